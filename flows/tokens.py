@@ -1,0 +1,63 @@
+"""The tokens behind buttons: short, stateless, and readable back into what was meant.
+
+``c:STEP:CHOICE`` picks a choice (``c:STEP:ONE,TWO`` several), ``s:SPECIAL`` or ``s:SPECIAL:STEP`` asks for something
+special, ``a:ASIDE:CHOICE`` answers a side question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.event import Special
+
+MOST_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PickToken:
+    """Choices of a step."""
+
+    step: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialToken:
+    """Something special; ``step`` is the question under which the button stood, or empty."""
+
+    special: Special
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AsideToken:
+    """An answer to a side question."""
+
+    aside: str
+    choice: str
+
+
+Token = PickToken | SpecialToken | AsideToken
+
+
+def write(token: Token) -> str:
+    """The token as a button carries it."""
+    match token:
+        case PickToken(step, choices):
+            return f"c:{step}:{','.join(choices)}"
+        case SpecialToken(special, step):
+            return f"s:{special.value}:{step}" if step else f"s:{special.value}"
+        case AsideToken(aside, choice):
+            return f"a:{aside}:{choice}"
+
+
+def read(token: str) -> Token | None:
+    """What the token means, or None for one that Zegje never wrote."""
+    match token.split(":"):
+        case ["c", step, choices] if step and choices:
+            return PickToken(step, tuple(choices.split(",")))
+        case ["s", special, *rest] if special in Special and len(rest) <= 1:
+            return SpecialToken(Special(special), rest[0] if rest else "")
+        case ["a", aside, choice] if aside and choice:
+            return AsideToken(aside, choice)
+    return None

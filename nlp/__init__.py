@@ -1,0 +1,1 @@
+"""What is understood: concern, redaction and, later, themes."""

@@ -1,0 +1,1 @@
+"""What is kept: three drawers and a key store."""
