@@ -1,0 +1,56 @@
+"""The contacts drawer: who chats, where each of them is, and what is on its way to them; never an answer.
+
+Every function takes the open transaction first and never commits.
+"""
+
+from storage.contacts.codes import by_code, rebind, set_code
+from storage.contacts.conversations import (
+    conversations_many,
+    conversations_of,
+    due,
+    mark_took_part,
+    save_conversations,
+    took_part_of,
+)
+from storage.contacts.outbox import (
+    acknowledge,
+    claim,
+    drop_receipts,
+    post,
+    postpone,
+    receipts_of,
+    sent,
+    waiting,
+)
+from storage.contacts.people import by_ids, erase, load, lost, save_participants
+from storage.contacts.tables import Conversation, Letter, Participant, Receipt, metadata
+
+__all__ = [
+    "Conversation",
+    "Letter",
+    "Participant",
+    "Receipt",
+    "acknowledge",
+    "by_code",
+    "by_ids",
+    "claim",
+    "conversations_many",
+    "conversations_of",
+    "drop_receipts",
+    "due",
+    "erase",
+    "load",
+    "lost",
+    "mark_took_part",
+    "metadata",
+    "post",
+    "postpone",
+    "rebind",
+    "receipts_of",
+    "save_conversations",
+    "save_participants",
+    "sent",
+    "set_code",
+    "took_part_of",
+    "waiting",
+]

@@ -1,0 +1,177 @@
+"""The tables of the contacts drawer, and each of their rows as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from storage.drawers import NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who chats. ``id`` 16 random bytes; ``index`` the keyed blind index of channel and address.
+
+    ``address`` is sealed (empty: none), ``background`` holds coarse classes only, ``met`` tells that they were told
+    what is kept, ``current_round`` the conversation that they are in (empty: none), ``sent`` the number of their last
+    letter, ``gone`` that the channel lost them (blocked, deactivated).
+    """
+
+    id: bytes
+    index: bytes
+    channel: str
+    address: bytes = b""
+    lang: str = "nl"
+    background: Mapping[str, str] = field(default_factory=dict)
+    met: bool = False
+    current_round: str = ""
+    sent: int = 0
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where one participant is in the flow of one round; ``state`` is sealed, ``due_at`` in seconds since 1970."""
+
+    participant: bytes
+    round_id: str
+    flow: str
+    version: int
+    state: bytes
+    due_at: int | None = None
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message on its way out; ``address`` and ``body`` are sealed, times in seconds since 1970.
+
+    ``number`` rises per participant. Nobody may take the letter before ``ready_at``, nor before ``lease_until`` when
+    somebody else took it.
+    """
+
+    participant: bytes
+    number: int
+    round_id: str
+    channel: str
+    address: bytes
+    body: bytes
+    ready_at: int
+    lease_until: int = 0
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The channel's sealed name of a message that was sent, to take it back; useless after ``until``."""
+
+    participant: bytes
+    number: int
+    body: bytes
+    until: int
+
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+def _whose() -> Column[bytes]:
+    # Checked at the end of the transaction, so that rows may be written in any order.
+    return Column(
+        "participant",
+        LargeBinary,
+        ForeignKey("participant.id", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+    )
+
+
+participants = Table(
+    "participant",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("index", LargeBinary, nullable=False, unique=True),
+    Column("channel", Text, nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("lang", Text, nullable=False),
+    Column("background", Text, nullable=False),
+    Column("met", Boolean, nullable=False),
+    Column("current_round", Text, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+conversations = Table(
+    "conversation",
+    metadata,
+    _whose(),
+    Column("round_id", Text, primary_key=True),
+    Column("flow", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("due_at", BigInteger, index=True),
+    Column("open", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# No key to the participant: the letter that says goodbye outlives them.
+letters = Table(
+    "letter",
+    metadata,
+    Column("participant", LargeBinary, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("round_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("ready_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index(None, "channel", "ready_at"),
+    sqlite_with_rowid=False,
+)
+
+receipts = Table(
+    "receipt",
+    metadata,
+    Column("participant", LargeBinary, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+took_part = Table(
+    "took_part",
+    metadata,
+    _whose(),
+    Column("round_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+return_codes = Table(
+    "return_code",
+    metadata,
+    Column("index", LargeBinary, primary_key=True),
+    Column(
+        "participant",
+        LargeBinary,
+        ForeignKey("participant.id", deferrable=True, initially="DEFERRED"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

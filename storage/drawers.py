@@ -1,0 +1,132 @@
+"""The three databases: how each is opened, written, read, and left without traces of what was removed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another one before it gives up."""
+TRACE_BUSY_SECONDS = 1
+"""How long wiping traces waits for readers; whoever asked for it tries again later."""
+_WRITES = "zegje_writes"
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""How constraints are called, so that migrations find them under one name on every database."""
+
+
+class Drawer(StrEnum):
+    """Which of the three databases (DESIGN.md, "Three drawers and a burning key")."""
+
+    CONTACTS = "contacts"
+    ANSWERS = "answers"
+    DESK = "desk"
+
+
+def open_drawer(url: str, drawer: Drawer) -> Engine:
+    """An engine for one drawer: ``sqlite:///path`` or ``postgresql+psycopg://...``.
+
+    Nothing is created but the SQLite file itself (mode 0600); ``storage.migrate`` makes the tables. Faults of the
+    database never show parameters, so that no answer gets into a log.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url, drawer)
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, logging_name=drawer.value)
+
+
+def _open_sqlite(url: str, drawer: Drawer) -> Engine:
+    file = make_url(url).database
+    if not file or file == ":memory:":
+        raise ValueError(f"The {drawer.value} drawer needs a file: {url!r} names none.")
+    Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(url, hide_parameters=True, logging_name=drawer.value)
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Give a new SQLite connection its settings; ``secure_delete`` overwrites what is removed with zeros."""
+    # SQLAlchemy begins transactions itself (its SQLite chapter, "Using SQLAlchemy to emit BEGIN"), because the
+    # sqlite3 module does so only before some statements.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later would fail when another one wrote in between: so whoever means
+    # to write takes the lock at once.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write: committed at the end, rolled back on any fault."""
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads: one moment of the database, never committed."""
+    with engine.connect() as connection:
+        yield connection
+
+
+def wipe_traces(engine: Engine) -> bool:
+    """Leave no bytes of removed rows behind, as far as this database can; False means: try again later.
+
+    SQLite: the write-ahead log is carried over and cut to nothing; together with ``secure_delete`` no file holds what
+    was removed. A reader that is busy makes this False. PostgreSQL: VACUUM frees the room of removed rows, without a
+    promise to overwrite it (encryption is what protects there); False when this role may not do it.
+    """
+    return _cut_log(engine) if engine.dialect.name == "sqlite" else _vacuum(engine)
+
+
+def _cut_log(engine: Engine) -> bool:
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {TRACE_BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        return not busy
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        raw.close()
+
+
+def _vacuum(engine: Engine) -> bool:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        others = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+            " AND NOT pg_has_role(tableowner, 'USAGE')"
+        ).scalar_one()
+        if not others:
+            connection.exec_driver_sql("VACUUM")
+        return not others
