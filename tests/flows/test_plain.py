@@ -52,9 +52,9 @@ CASES = [
     ),
     ("Dit is een zin van 6\n" * 5, Part.MESSAGE, [("lang-bericht", "error", "", "2 berichten")]),
     (
-        "Wij bellen jou nog op en dan horen wij of het plan nu ook echt een beetje lukt.",
+        "Ik bel en dan horen wij samen of het plan met jou zo nu nog lukt.",
         Part.MESSAGE,
-        [("lange-zin", "error", "Wij", "Maak er 2 zinnen van.")],
+        [("lange-zin", "error", "Ik", "Maak er 2 zinnen van.")],
     ),
     ("Ik woon bij mijn oma nu", Part.CHOICE, [("lange-keuze", "error", "Ik woon", "")]),
     (
@@ -251,7 +251,7 @@ FLOWS = [
     (flow(ask("x", easier={"nl": "Wat wilt u?"})), [("stap x, makkelijker", "u")]),
     (flow(ask("x", title={"nl": "GGZ"})), [("stap x, titel", "hoofdletters")]),
     (flow(ask("x", text={"nl": "Hoe oud ben je?"}, background="age")), []),
-    (flow(ask("x", kind=Kind.OPEN, text={"nl": "Wie helpt?"}, count=0)), [("stap x, tekst", "wie")]),
+    (flow(ask("x", kind=Kind.OPEN, text={"nl": "Wie?"}, count=0)), [("stap x, tekst", "wie")]),
     (flow(ask("x", kind=Kind.STATEMENT, text={"nl": "Iedereen wacht lang."}, count=0)), []),
     (Flow(id="a", title={"nl": "Uw plan"}, about="", steps=(ask("x"),)), [("titel", "u")]),
 ]  # fmt: skip
