@@ -1,4 +1,4 @@
-"""The lists of the plain-language check, read once from texts/plain.toml."""
+"""The lists of the plain-language check, read once from plain.toml."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Lists:
 @cache
 def lists() -> Lists:
     """The lists."""
-    form = tomllib.loads(files("flows.texts").joinpath("plain.toml").read_text("utf-8"))
+    form = tomllib.loads(files("flows").joinpath("plain.toml").read_text("utf-8"))
     return Lists(
         names=frozenset(form["names"]),
         negations=frozenset(form["negations"]),
