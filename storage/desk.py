@@ -5,9 +5,9 @@ Every function takes the open transaction first and never commits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import (
     BigInteger,
@@ -21,9 +21,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    insert,
+    select,
+    update,
 )
 
-from storage.drawers import NAMES
+from storage.drawers import NAMES, take_turns
+from storage.statements import AnyRow, upsert
 
 
 class Status(StrEnum):
@@ -88,7 +92,7 @@ rounds = Table(
     ForeignKeyConstraint(["flow", "version"], ["flow.id", "flow.version"]),
 )
 
-entries_table = Table(
+entry_codes = Table(
     "entry",
     metadata,
     Column("code", Text, primary_key=True),
@@ -97,56 +101,78 @@ entries_table = Table(
 )
 
 
+_save_round, _save_entry = upsert(rounds), upsert(entry_codes)
+
+
 def save_flow(conn: Connection, flow_id: str, source: str) -> int:
     """Keep the text of a flow and give its version; a text that is there already keeps the version that it has."""
-    raise NotImplementedError
+    take_turns(conn, f"flow {flow_id}")
+    digest = sha256(source.encode()).digest()
+    known = select(flows.c.version).where(flows.c.id == flow_id)
+    version = conn.execute(known.where(flows.c.digest == digest)).scalar()
+    if version is None:
+        version = 1 + max(flow_versions(conn, flow_id), default=0)
+        made = {"id": flow_id, "version": version, "source": source, "digest": digest}
+        conn.execute(insert(flows).values(made))
+    return version
 
 
 def flow_source(conn: Connection, flow_id: str, version: int) -> str | None:
     """The text of one version of a flow, or None."""
-    raise NotImplementedError
+    query = select(flows.c.source).where(flows.c.id == flow_id, flows.c.version == version)
+    return conn.execute(query).scalar()
 
 
-def flow_versions(conn: Connection, flow_id: str) -> Sequence[int]:
+def flow_versions(conn: Connection, flow_id: str) -> list[int]:
     """The versions of a flow, oldest first."""
-    raise NotImplementedError
+    query = select(flows.c.version).where(flows.c.id == flow_id).order_by(flows.c.version)
+    return list(conn.execute(query).scalars())
 
 
 def save_round(conn: Connection, made: Round) -> None:
     """Write a round, new or known."""
-    raise NotImplementedError
+    _save_round.many(conn, [astuple(made)])
+
+
+def _round_from(row: AnyRow) -> Round:
+    return Round(**{**row._asdict(), "status": Status(row.status), "standing": bool(row.standing)})
 
 
 def round_by_id(conn: Connection, round_id: str) -> Round | None:
     """The round of this id, or None."""
-    raise NotImplementedError
+    row = conn.execute(select(rounds).where(rounds.c.id == round_id)).first()
+    return None if row is None else _round_from(row)
 
 
 def open_rounds(conn: Connection) -> list[Round]:
     """The rounds that are open, by id."""
-    raise NotImplementedError
+    query = select(rounds).where(rounds.c.status == Status.OPEN.value).order_by(rounds.c.id)
+    return [_round_from(row) for row in conn.execute(query)]
 
 
 def set_responses(conn: Connection, round_id: str, responses: int) -> None:
     """Show this number of responses, which the caller has rounded."""
-    raise NotImplementedError
+    conn.execute(update(rounds).where(rounds.c.id == round_id).values(responses=responses))
 
 
 def close_round(conn: Connection, round_id: str) -> None:
     """The round takes no answers from now on."""
-    raise NotImplementedError
+    closed = Status.CLOSED.value
+    conn.execute(update(rounds).where(rounds.c.id == round_id).values(status=closed))
 
 
 def save_entry(conn: Connection, made: Entry) -> None:
     """Write a code, new or known."""
-    raise NotImplementedError
+    _save_entry.many(conn, [astuple(made)])
 
 
 def entry(conn: Connection, code: str) -> Entry | None:
     """What this code leads to, or None."""
-    raise NotImplementedError
+    row = conn.execute(select(entry_codes).where(entry_codes.c.code == code)).first()
+    return None if row is None else Entry(*row)
 
 
 def entries(conn: Connection, round_id: str) -> list[Entry]:
     """The codes of a round, in order."""
-    raise NotImplementedError
+    query = select(entry_codes).where(entry_codes.c.round_id == round_id)
+    return [Entry(*row) for row in conn.execute(query.order_by(entry_codes.c.code))]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -96,6 +96,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def take_turns(conn: Connection, what: str) -> None:
+    """Until this transaction ends, nobody else gets past here for the same ``what``.
+
+    On PostgreSQL an advisory lock; on SQLite whoever is ``writing`` is alone already.
+    """
+    if conn.dialect.name != "sqlite":
+        number = int.from_bytes(sha256(what.encode()).digest()[:8], "big", signed=True)
+        conn.execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def wipe_traces(engine: Engine) -> bool:
     """Leave no bytes of removed rows behind, as far as this database can; False means: try again later.
 
@@ -107,18 +117,13 @@ def wipe_traces(engine: Engine) -> bool:
 
 
 def _cut_log(engine: Engine) -> bool:
-    raw = engine.raw_connection()
-    try:
-        cursor = raw.cursor()
+    # A pragma of its own, outside of any transaction; so on the driver's connection.
+    with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {TRACE_BUSY_SECONDS * 1000}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy = cursor.fetchone()[0]
+        row = cursor.fetchone()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        return not busy
-    except sqlite3.OperationalError:
-        return False
-    finally:
-        raw.close()
+    return row is not None and not row[0]
 
 
 def _vacuum(engine: Engine) -> bool:

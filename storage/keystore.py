@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.crypto import RandomBytes, Seal
+from storage.crypto import KEY_BYTES, RandomBytes, Seal, derive
+from storage.keyfiles import (
+    ADDRESS,
+    CURRENT,
+    INDEX,
+    SETTING,
+    KeyBroken,
+    KeyStoreExists,
+    KeyStoreFault,
+    KeyStoreMissing,
+    MasterKeyMissing,
+    MasterKeyWrong,
+    Wrapping,
+    burn_everywhere,
+    current_folder,
+    locked,
+    round_file,
+    round_ids,
+    settle,
+    sweep,
+    write_file,
+)
+from storage.master import read_master, write_master
+from storage.rotation import RotationStep, rotate
 
-
-class KeyStoreMissing(RuntimeError):
-    """There is no key store in this folder."""
-
-
-class MasterKeyWrong(RuntimeError):
-    """The key store does not open with this master key."""
+__all__ = [
+    "KeyBroken",
+    "KeyStore",
+    "KeyStoreExists",
+    "KeyStoreFault",
+    "KeyStoreMissing",
+    "MasterKeyMissing",
+    "MasterKeyWrong",
+    "RotationStep",
+    "RoundKeys",
+    "read_master",
+    "rotate",
+    "write_master",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class RoundKeys:
-    """What is derived from the key of one round; all of it is gone when that key burns."""
+    """What is derived from the key of one round; all of it is useless once that key is destroyed.
+
+    ``pseudonym`` and ``row`` are keys for ``crypto.blind``; the seals are for answers, states of conversations and
+    bodies of letters.
+    """
 
     pseudonym: bytes = field(repr=False)
     row: bytes = field(repr=False)
@@ -27,33 +62,128 @@ class RoundKeys:
     letters: Seal
 
 
-class KeyStore:
-    """The keys of one installation."""
+def _round_keys(key: bytes, random_bytes: RandomBytes) -> RoundKeys:
+    return RoundKeys(
+        derive(key, "pseudonym"),
+        derive(key, "row"),
+        Seal(derive(key, "answers"), random_bytes),
+        Seal(derive(key, "state"), random_bytes),
+        Seal(derive(key, "letters"), random_bytes),
+    )
 
-    address: bytes
-    index: bytes
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Keys in memory, and by which file they may stay there: a key that was destroyed elsewhere must not live on."""
+
+    keys: RoundKeys
+    path: Path
+    mark: tuple[int, int]
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+class KeyStore:
+    """The keys of one installation.
+
+    ``address`` (32 bytes) is for addresses and whatever else outlives a round, ``index`` (32 bytes) for blind
+    indexes. Every other key belongs to a round. Threads and processes may share one folder.
+    """
+
+    def __init__(self, folder: Path, master: bytes, random_bytes: RandomBytes) -> None:
+        """Open the store; ``KeyStore.open`` says how."""
+        self._folder = folder
+        self._random_bytes = random_bytes
+        self._wrapping = Wrapping(master, random_bytes)
+        self._held: dict[str, _Held] = {}
+        with locked(folder):
+            place = self._place()
+            sweep(folder)
+            self.address = self._wrapping.read(place, ADDRESS)
+            self.index = self._wrapping.read(place, INDEX)
 
     @classmethod
     def create(cls, folder: Path, master: bytes, random_bytes: RandomBytes) -> KeyStore:
-        raise NotImplementedError
+        """Make a key store with fresh keys, whole or not at all.
+
+        ``folder`` must not be there, or be empty; otherwise raises ``KeyStoreExists``.
+        """
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = folder.with_name(f"{folder.name}.{random_bytes(8).hex()}")
+        place = made / random_bytes(8).hex()
+        for each in (made, place):
+            each.mkdir(mode=0o700)
+        wrapping = Wrapping(master, random_bytes)
+        wrapping.write_check(place)
+        for name in (ADDRESS, INDEX):
+            wrapping.write(place, name, random_bytes(KEY_BYTES))
+        write_file(made / CURRENT, place.name.encode())
+        try:
+            made.rename(folder)
+        except OSError as fault:
+            raise KeyStoreExists(f"There is something in {folder} already.") from fault
+        settle(folder.parent)
+        return cls.open(folder, master, random_bytes)
 
     @classmethod
     def open(cls, folder: Path, master: bytes, random_bytes: RandomBytes) -> KeyStore:
-        raise NotImplementedError
+        """Open a key store, and finish what a crash left undone in it.
+
+        Raises ``KeyStoreMissing``, ``MasterKeyWrong``, or ``KeyBroken`` for a damaged file.
+        """
+        return cls(folder, master, random_bytes)
+
+    def _place(self) -> Path:
+        """The subfolder with the keys, as far as this master key opens it."""
+        place = current_folder(self._folder)
+        if not self._wrapping.opens(place):
+            raise MasterKeyWrong(
+                f"The key store in {self._folder} does not open with this master key. {SETTING} must name the file"
+                " with the master key that belongs to it (after a rotation: the new one; start again)."
+            )
+        return place
 
     def new_round(self, round_id: str) -> RoundKeys:
-        raise NotImplementedError
+        """Make the key of a round; a round that has one keeps it."""
+        with locked(self._folder):
+            place = self._place()
+            if not (place / round_file(round_id)).exists():
+                key = self._random_bytes(KEY_BYTES)
+                self._wrapping.write(place, round_file(round_id), key)
+            return self._take(place, round_id)
 
     def round(self, round_id: str) -> RoundKeys | None:
-        raise NotImplementedError
+        """The keys of a round, or None when they were never made or are destroyed."""
+        held = self._held.get(round_id)
+        if held is not None and _mark(held.path) == held.mark:
+            return held.keys
+        with locked(self._folder):
+            if (current_folder(self._folder) / round_file(round_id)).exists():
+                return self._take(self._place(), round_id)
+        self._held.pop(round_id, None)
+        return None
+
+    def _take(self, place: Path, round_id: str) -> RoundKeys:
+        path = place / round_file(round_id)
+        keys = _round_keys(self._wrapping.read(place, path.name), self._random_bytes)
+        mark = _mark(path)
+        if mark is not None:
+            self._held[round_id] = _Held(keys, path, mark)
+        return keys
 
     def destroy_round(self, round_id: str) -> None:
-        raise NotImplementedError
+        """Destroy the key of a round for good; safe to repeat, also after a crash in the middle of it."""
+        with locked(self._folder):
+            self._held.pop(round_id, None)
+            burn_everywhere(self._folder, round_file(round_id))
 
     def rounds(self) -> set[str]:
-        raise NotImplementedError
-
-
-def rotate(folder: Path, old_master: bytes, new_master: bytes, random_bytes: RandomBytes) -> None:
-    """Wrap every key anew."""
-    raise NotImplementedError
+        """The rounds that have a key."""
+        with locked(self._folder):
+            return round_ids(current_folder(self._folder))

@@ -1,29 +1,79 @@
-"""Bring a drawer's tables up to what this code expects, without loading Alembic when they are so already."""
+"""Bring a drawer's tables up to what this code expects, without loading Alembic when they are there already."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from storage.drawers import Drawer
+from sqlalchemy import Connection, Engine, inspect
+
+from storage.drawers import Drawer, reading, take_turns, writing
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEADS = {Drawer.CONTACTS: "0001", Drawer.ANSWERS: "0001", Drawer.DESK: "0001"}
+"""The newest step of each drawer, written here so that a start need not load Alembic; a test compares them."""
+
+
+class SchemaFault(RuntimeError):
+    """The tables of a drawer are not such as this code can work with."""
 
 
 def head(drawer: Drawer) -> str:
-    """The revision that this code expects."""
+    """The step that this code expects a drawer to be at."""
     return HEADS[drawer]
 
 
 def current(engine: Engine) -> str | None:
-    """The revision that a database has, or None for an empty one."""
-    raise NotImplementedError
+    """The step that a database is at, or None for an empty one."""
+    with reading(engine) as connection:
+        return _current(connection)
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
 
 
 def upgrade(engine: Engine, drawer: Drawer) -> None:
-    """Bring the tables up to the head; safe when several processes start at once."""
-    raise NotImplementedError
+    """Bring the tables up to the head; all or nothing, and safe when several processes start at once.
+
+    Raises ``SchemaFault`` when the database is ahead of this code.
+    """
+    if current(engine) == head(drawer):
+        return
+    _move(engine, drawer, "upgrade", "head")
 
 
 def downgrade(engine: Engine, drawer: Drawer, revision: str) -> None:
-    """Take the tables back to an earlier revision, or to nothing (``base``)."""
-    raise NotImplementedError
+    """Take the tables back to an earlier step, or to nothing (``base``); what was in them is lost."""
+    _move(engine, drawer, "downgrade", revision)
+
+
+def _move(engine: Engine, drawer: Drawer, way: str, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415 - costs start-up time that is seldom needed
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    with writing(engine) as connection:
+        take_turns(connection, "migrate")
+        try:
+            getattr(command, way)(_config(connection, drawer), revision)
+        except CommandError as fault:
+            raise SchemaFault(
+                f"The {drawer.value} drawer is at step {_current(connection)}, which this version of Zegje does not"
+                f" know (it ends at {head(drawer)}). Was it used with a newer version?"
+            ) from fault
+
+
+def _config(connection: Connection, drawer: Drawer) -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    folder = Path(__file__).parent / "migrations" / drawer.value
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

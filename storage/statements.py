@@ -8,15 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sqlalchemy import CTE, BindParameter, Column, Connection, Dialect, Executable, Row, Table
-from sqlalchemy import and_, bindparam, column, values
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    Column,
+    Connection,
+    Executable,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    column,
+    values,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.sql.elements import ClauseElement, ColumnElement
+from sqlalchemy.types import TypeEngine
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 LONGEST_LIST = 256
 """The most members of a list that one statement takes; longer ones are asked for in turns."""
@@ -25,10 +40,23 @@ Build = Callable[[str, int], Executable]
 """Makes the statement for a database (``sqlite`` or ``postgresql``) and a number of members of its list."""
 
 
+_Style = Literal["qmark", "format"]
+AnyRow = Row[*tuple[Any, ...]]
+
+_DIALECTS: dict[str, tuple[type[DefaultDialect], _Style]] = {
+    # Values told apart by their place are what both drivers take fastest.
+    "sqlite": (SQLiteDialect_pysqlite, "qmark"),
+    "postgresql": (PGDialect_psycopg, "format"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    """Driver SQL, the names of its values in their order, and the values that stand in the statement itself."""
+
     sql: str
     names: tuple[str, ...]
+    fixed: dict[str, Any]
 
 
 class Hot:
@@ -38,44 +66,48 @@ class Hot:
         self._build = build
         self._compiled: dict[tuple[str, int], _Compiled] = {}
 
-    def _ready(self, connection: Connection, size: int) -> _Compiled:
-        name = connection.dialect.name
+    def _ready(self, conn: Connection, size: int = 0) -> _Compiled:
+        name = conn.dialect.name
         found = self._compiled.get((name, size))
         if found is None:
             found = self._compiled[name, size] = _compile(self._build(name, size), name)
         return found
 
-    def many(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run it once for each row; a row has its values in the order of the statement."""
+    def many(self, conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run it once for each row; a row has its values in the order in which the statement takes them."""
         if rows:
-            connection.exec_driver_sql(self._ready(connection, 0).sql, list(rows))
+            conn.exec_driver_sql(self._ready(conn).sql, list(rows))
 
-    def once(self, connection: Connection, **given: Any) -> Sequence[Row[Any]]:
-        """Run it once with these values; the rows that it gives, if it gives any."""
-        ready = self._ready(connection, 0)
-        return _rows(connection, ready, given)
+    def once(self, conn: Connection, **given: Any) -> Sequence[AnyRow]:
+        """Run it once with these values; the rows that it gives."""
+        return _run(conn, self._ready(conn), given)
 
-    def among(
-        self, connection: Connection, members: Sequence[tuple[Any, ...]], **given: Any
-    ) -> list[Row[Any]]:
-        """Run it for a list of members (see ``any_of`` and ``wanted``), as few times as the list allows."""
-        found: list[Row[Any]] = []
+    def among(self, conn: Connection, members: Sequence[Any], **given: Any) -> list[AnyRow]:
+        """Run it for a list (see ``any_of`` and ``wanted``), as few times as its length allows; the rows it gives.
+
+        A member is a value, or a tuple of them for ``wanted``.
+        """
+        found: list[AnyRow] = []
         for start in range(0, len(members), LONGEST_LIST):
             part = members[start : start + LONGEST_LIST]
-            ready = self._ready(connection, _room(len(part)))
-            named = {
-                f"m{place}_{part_of}": value
-                for place, member in enumerate(part)
-                for part_of, value in enumerate(member)
-            }
-            found.extend(_rows(connection, ready, given | named))
+            found.extend(_run(conn, self._ready(conn, _room(len(part))), given | _named(part)))
         return found
 
 
-def _rows(connection: Connection, ready: _Compiled, given: dict[str, Any]) -> Sequence[Row[Any]]:
-    # A place in a list that nobody took is NULL, which equals nothing.
-    result = connection.exec_driver_sql(ready.sql, tuple(map(given.get, ready.names)))
+def _run(conn: Connection, ready: _Compiled, given: dict[str, Any]) -> Sequence[AnyRow]:
+    known = ready.fixed | given
+    result = conn.exec_driver_sql(ready.sql, tuple([known[name] for name in ready.names]))
     return result.all() if result.returns_rows else ()
+
+
+def _named(members: Sequence[Any]) -> dict[str, Any]:
+    if not isinstance(members[0], tuple):
+        return {f"m{place}": member for place, member in enumerate(members)}
+    return {
+        f"m{place}_{part}": value
+        for place, member in enumerate(members)
+        for part, value in enumerate(member)
+    }
 
 
 def _room(length: int) -> int:
@@ -84,35 +116,32 @@ def _room(length: int) -> int:
 
 
 def _compile(statement: Executable, name: str) -> _Compiled:
-    compiled = statement.compile(dialect=_positional(name))
-    assert isinstance(compiled, SQLCompiler)  # noqa: S101 - tells mypy what compile() gives for a statement
-    return _Compiled(compiled.string, tuple(compiled.positiontup or ()))
+    kind, style = _DIALECTS[name]
+    dialect = kind(paramstyle=style)
+    compiled = cast("SQLCompiler", cast("ClauseElement", statement).compile(dialect=dialect))
+    fixed = {key: bind.effective_value for key, bind in compiled.binds.items() if not bind.required}
+    return _Compiled(compiled.string, tuple(compiled.positiontup or ()), fixed)
 
 
-def _positional(name: str) -> Dialect:
-    """The dialect of the driver, with values told apart by place, which is what drivers take fastest."""
-    if name == "sqlite":
-        return SQLiteDialect_pysqlite()
-    return PGDialect_psycopg(paramstyle="format")
+def _member(name: str, kind: TypeEngine[Any] | None = None) -> BindParameter[Any]:
+    # A place in the list that nobody takes stays NULL, which equals nothing.
+    return bindparam(name, value=None, type_=kind, required=False)
 
 
 def any_of(size: int) -> list[BindParameter[Any]]:
     """The members of a list of single values, for ``column.in_(any_of(size))``."""
-    return [bindparam(f"m{place}_0") for place in range(size)]
+    return [_member(f"m{place}") for place in range(size)]
 
 
 def wanted(size: int, *columns: Column[Any]) -> tuple[CTE, ColumnElement[bool]]:
     """A list of tuples as a table to join with, and the condition that joins these columns with it."""
-    listed = values(*(column(found.name, found.type) for found in columns), name="wanted").data(
-        [
-            tuple(
-                bindparam(f"m{place}_{part}", type_=found.type)
-                for part, found in enumerate(columns)
-            )
-            for place in range(size)
-        ]
-    )
-    table = listed.cte()
+    kinds = [found.type for found in columns]
+    named = [column(found.name, found.type) for found in columns]
+    members = [
+        tuple(_member(f"m{place}_{part}", kind) for part, kind in enumerate(kinds))
+        for place in range(size)
+    ]
+    table = values(*named, name="wanted").data(members).cte("wanted")
     return table, and_(*(found == table.c[found.name] for found in columns))
 
 

@@ -3,7 +3,7 @@
 Every function takes the open transaction first and never commits.
 """
 
-from storage.contacts.codes import by_code, rebind, set_code
+from storage.contacts.codes import by_code, drop_codes, rebind, set_code
 from storage.contacts.conversations import (
     conversations_many,
     conversations_of,
@@ -22,11 +22,12 @@ from storage.contacts.outbox import (
     sent,
     waiting,
 )
-from storage.contacts.people import by_ids, erase, load, lost, save_participants
+from storage.contacts.people import Found, by_ids, erase, load, lost, save_participants
 from storage.contacts.tables import Conversation, Letter, Participant, Receipt, metadata
 
 __all__ = [
     "Conversation",
+    "Found",
     "Letter",
     "Participant",
     "Receipt",
@@ -36,6 +37,7 @@ __all__ = [
     "claim",
     "conversations_many",
     "conversations_of",
+    "drop_codes",
     "drop_receipts",
     "due",
     "erase",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Executable, bindparam, select, text
+from sqlalchemy import Connection, Executable, and_, bindparam, select
 
-from storage.contacts.people import by_ids
-from storage.contacts.rows import conversation_from
+from storage.contacts.rows import BOTH, WIDTH, conversation_from, participant_from
 from storage.contacts.tables import (
     Conversation,
     Participant,
@@ -15,7 +14,7 @@ from storage.contacts.tables import (
     participants,
     took_part,
 )
-from storage.statements import Hot, upsert, wanted
+from storage.statements import Hot, any_of, upsert, wanted
 
 Place = tuple[bytes, str]
 """A participant's id and a round's."""
@@ -30,6 +29,24 @@ def _by_place(_name: str, size: int) -> Executable:
 
 
 _many = Hot(_by_place)
+
+_joined = participants.join(conversations, conversations.c.participant == participants.c.id)
+_is_due = and_(conversations.c.open, conversations.c.due_at <= bindparam("now"))
+_lock_due = Hot(
+    lambda _name, _size: (
+        select(participants.c.id)
+        .select_from(_joined)
+        .where(_is_due)
+        .order_by(conversations.c.due_at)
+        .limit(bindparam("limit"))
+        .with_for_update(of=participants, skip_locked=True)
+    )
+)
+_read_due = Hot(
+    lambda _name, size: (
+        select(*BOTH).select_from(_joined).where(_is_due, participants.c.id.in_(any_of(size)))
+    )
+)
 
 
 def save_conversations(conn: Connection, rows: Iterable[Conversation]) -> None:
@@ -67,8 +84,12 @@ def took_part_of(conn: Connection, participant: bytes) -> set[str]:
 
 
 def due(conn: Connection, now: int, limit: int) -> list[tuple[Participant, Conversation]]:
-    """At most ``limit`` open conversations whose time has come, longest first; their participants are locked.
+    """Open conversations of at most ``limit`` participants whose time has come, longest first.
 
-    Participants whom another transaction holds are passed over: that turn will settle what is due.
+    The participants are locked. Those whom another transaction holds are passed over: that turn settles what is due.
     """
-    raise NotImplementedError
+    # Locked first and read after it, so that nothing is read that changed while the lock was taken.
+    locked = sorted({row[0] for row in _lock_due.once(conn, now=now, limit=limit)})
+    found = _read_due.among(conn, locked, now=now)
+    pairs = [(participant_from(row[:WIDTH]), conversation_from(row[WIDTH:])) for row in found]
+    return sorted(pairs, key=lambda pair: (pair[1].due_at or 0, pair[0].id))

@@ -3,49 +3,164 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    Executable,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from storage.contacts.tables import Letter, Receipt
+from storage.contacts.tables import Letter, Receipt, letters, participants, receipts
+from storage.drawers import take_turns
+from storage.statements import Hot, any_of, upsert
+
+
+def _is(found: Column[Any]) -> Any:
+    """This column has the value that is given under its name, with ``the_`` before it."""
+    return found == bindparam(f"the_{found.name}")
+
+
+def _choose() -> Executable:
+    """The claim: letters that are ready, and wait for no earlier letter of the same participant.
+
+    An earlier one that somebody else has, or that was postponed further, holds the later ones back: that is what keeps
+    them in order.
+    """
+    ready, earlier = letters.alias("ready"), letters.alias("earlier")
+    now: BindParameter[int] = bindparam("now")
+    held_back = exists().where(
+        earlier.c.participant == ready.c.participant,
+        earlier.c.channel == ready.c.channel,
+        earlier.c.number < ready.c.number,
+        or_(earlier.c.lease_until > now, earlier.c.ready_at > ready.c.ready_at),
+    )
+    chosen = (
+        select(ready.c.participant, ready.c.number)
+        .where(ready.c.channel == bindparam("the_channel"))
+        .where(ready.c.ready_at <= now, ready.c.lease_until <= now, ~held_back)
+        .order_by(ready.c.ready_at, ready.c.number)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    return (
+        update(letters)
+        .where(letters.c.participant == chosen.c.participant, letters.c.number == chosen.c.number)
+        .values(lease_until=bindparam("lease"), tries=letters.c.tries + 1)
+        .returning(*letters.columns)
+    )
+
+
+_post = upsert(letters)
+_waiting = Hot(
+    lambda _name, size: (
+        select(letters).where(letters.c.participant.in_(any_of(size))).order_by(letters.c.number)
+    )
+)
+_acknowledge = Hot(
+    lambda _name, _size: delete(letters).where(
+        _is(letters.c.participant), letters.c.number <= bindparam("up_to")
+    )
+)
+_claim = Hot(lambda _name, _size: _choose())
+_remove = Hot(
+    lambda _name, _size: delete(letters).where(_is(letters.c.participant), _is(letters.c.number))
+)
+_postpone = Hot(
+    lambda _name, _size: (
+        update(letters)
+        .values(ready_at=bindparam("later"), lease_until=bindparam("free", 0))
+        .where(_is(letters.c.participant), _is(letters.c.number))
+    )
+)
+# Only for participants who are still there: "wis alles" leaves nothing behind, whatever was on its way.
+_put_receipt = Hot(
+    lambda _name, _size: insert(receipts).from_select(
+        [found.name for found in receipts.columns],
+        select(
+            *(bindparam(f"the_{found.name}", type_=found.type) for found in receipts.columns)
+        ).where(exists().where(participants.c.id == bindparam("whose"))),
+    )
+)
 
 
 def post(conn: Connection, rows: Iterable[Letter]) -> None:
     """Put letters in the outbox."""
-    raise NotImplementedError
+    _post.many(
+        conn,
+        [
+            (
+                row.participant,
+                row.number,
+                row.round_id,
+                row.channel,
+                row.address,
+                row.body,
+                row.ready_at,
+                row.lease_until,
+                row.tries,
+            )
+            for row in rows
+        ],
+    )
 
 
 def waiting(conn: Connection, whose: Iterable[bytes]) -> dict[bytes, list[Letter]]:
-    """The letters that wait for these participants, in order."""
-    raise NotImplementedError
+    """The letters that wait for these participants, in order; those without letters are not there."""
+    found: dict[bytes, list[Letter]] = {}
+    for row in _waiting.among(conn, sorted(set(whose))):
+        found.setdefault(row[0], []).append(Letter(*row))
+    return found
 
 
 def acknowledge(conn: Connection, seen: Iterable[tuple[bytes, int]]) -> None:
-    """Remove the letters of a participant up to and including this number: they arrived."""
-    raise NotImplementedError
+    """Remove the letters of each participant up to and including this number: they arrived."""
+    _acknowledge.many(conn, sorted(seen))
 
 
 def claim(conn: Connection, channel: str, now: int, lease_until: int, limit: int) -> list[Letter]:
-    """Take at most ``limit`` letters that are ready, in order per participant; nobody else gets them before
-    ``lease_until``.
+    """Take at most ``limit`` letters that are ready, in order per participant.
+
+    Nobody else gets them before ``lease_until``; a courier that dies loses nothing but that time.
     """
-    raise NotImplementedError
+    # One claim at a time per channel: two at once could see each other's letters as free, and break the order.
+    take_turns(conn, f"claim {channel}")
+    found = _claim.once(conn, the_channel=channel, now=now, lease=lease_until, limit=limit)
+    return sorted(
+        (Letter(*row) for row in found), key=lambda letter: (letter.ready_at, letter.number)
+    )
 
 
 def sent(conn: Connection, rows: Iterable[Letter], given: Iterable[Receipt]) -> None:
     """These letters were delivered: remove them, keep the receipts of participants who are still there."""
-    raise NotImplementedError
+    _remove.many(conn, sorted((row.participant, row.number) for row in rows))
+    _put_receipt.many(
+        conn, [(row.participant, row.number, row.body, row.until, row.participant) for row in given]
+    )
 
 
 def postpone(conn: Connection, later: Iterable[tuple[bytes, int, int]]) -> None:
     """Give letters (participant, number) back, to be claimed from this time (seconds since 1970) on."""
-    raise NotImplementedError
+    _postpone.many(conn, [(ready_at, 0, who, number) for who, number, ready_at in sorted(later)])
 
 
 def receipts_of(conn: Connection, participant: bytes) -> list[Receipt]:
     """The receipts of one participant, in order."""
-    raise NotImplementedError
+    query = (
+        select(receipts).where(receipts.c.participant == participant).order_by(receipts.c.number)
+    )
+    return [Receipt(*row) for row in conn.execute(query)]
 
 
 def drop_receipts(conn: Connection, now: int) -> None:
     """Remove the receipts that have become useless."""
-    raise NotImplementedError
+    conn.execute(delete(receipts).where(receipts.c.until <= now))

@@ -54,7 +54,7 @@ _lock_id, _read_id = _lock(participants.c.id), _with_current(participants.c.id)
 
 
 def _locked(conn: Connection, keys: Iterable[bytes], lock: Hot, read: Hot) -> list[Found]:
-    members = [(key,) for key in sorted(set(keys))]
+    members = sorted(set(keys))
     # Two statements on PostgreSQL, not one: a single joined SELECT ... FOR UPDATE that had to wait gives the
     # conversation as it was before the other turn, because only the locked row is read again.
     if conn.dialect.name != "sqlite":

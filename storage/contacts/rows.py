@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
 from storage.contacts.tables import Conversation, Participant, conversations, participants
 
 WIDTH = len(participants.columns)
@@ -55,7 +53,7 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
     return Conversation(participant, round_id, flow, version, state, due_at, bool(is_open))
 
 
-def pair_from(row: Row[Any]) -> tuple[Participant, Conversation | None]:
+def pair_from(row: Sequence[Any]) -> tuple[Participant, Conversation | None]:
     """Participant and conversation of a joined row; None where there is no conversation."""
     conversation = None if row[WIDTH] is None else conversation_from(row[WIDTH:])
     return participant_from(row[:WIDTH]), conversation

@@ -1,0 +1,1 @@
+"""How the tables of each drawer came to be: one folder of Alembic steps per drawer."""
