@@ -232,7 +232,11 @@ class SetBackground:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Send ``Elapsed(lapse)`` after this many seconds, unless something happens before. Replaces an earlier wait."""
+    """Send ``Elapsed(lapse)`` after this many seconds.
+
+    There is one wait at a time: a new one replaces it and ``Ended`` ends it, but an event that brings no ``Wait``
+    leaves it standing (a piece that is held is destroyed an hour after it was written, whatever happens meanwhile).
+    """
 
     seconds: int
     lapse: Lapse
@@ -282,7 +286,11 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The conversation is over; what was answered stays."""
+    """The conversation is over; what was answered stays.
+
+    A conversation that was stopped or expired goes on when somebody says so after all ("toch verder"): effects of an
+    open conversation then follow again, beginning with a question and a ``Wait``.
+    """
 
     ending: Ending
 

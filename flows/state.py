@@ -83,6 +83,10 @@ class State:
         return self.phase not in (Phase.NEW, Phase.ENDED)
 
 
+ENDED_STATE = State(phase=Phase.ENDED)
+"""For somebody who is in no conversation at all; give it their language with ``dataclasses.replace``."""
+
+
 def dump(state: State) -> str:
     """The state as JSON text."""
     return json.dumps({"v": VERSION} | asdict(state), ensure_ascii=False, separators=(",", ":"))

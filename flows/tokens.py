@@ -1,7 +1,7 @@
 """The tokens behind buttons: short, stateless, and readable back into what was meant.
 
-``c:STEP:CHOICE`` picks a choice (``c:STEP:ONE,TWO`` several), ``s:SPECIAL`` or ``s:SPECIAL:STEP`` asks for something
-special, ``a:ASIDE:CHOICE`` answers a side question.
+``c:STEP:CHOICE`` picks a choice (``c:STEP:ONE,TWO`` several, ``c:STEP:`` none of them), ``s:SPECIAL``
+or ``s:SPECIAL:STEP`` asks for something special, ``a:ASIDE:CHOICE`` answers a side question.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MOST_BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class PickToken:
-    """Choices of a step."""
+    """Choices of a step; none when several might have been ticked and nothing was."""
 
     step: str
     choices: tuple[str, ...]
@@ -54,9 +54,9 @@ def write(token: Token) -> str:
 def read(token: str) -> Token | None:
     """What the token means, or None for one that Zegje never wrote."""
     match token.split(":"):
-        case ["c", step, choices] if step and choices:
-            return PickToken(step, tuple(choices.split(",")))
-        case ["s", special, *rest] if special in Special and len(rest) <= 1:
+        case ["c", step, choices] if step:
+            return PickToken(step, tuple(filter(None, choices.split(","))))
+        case ["s", special, *rest] if special in set(Special) and len(rest) <= 1:
             return SpecialToken(Special(special), rest[0] if rest else "")
         case ["a", aside, choice] if aside and choice:
             return AsideToken(aside, choice)
