@@ -77,8 +77,9 @@ def _prose(comment: str) -> str:
 
 def the_commands() -> str:
     """Every command of ``zegje`` with what it asks for and does."""
-    from bot.__main__ import main
     from click import Context, Group
+
+    from bot.__main__ import main
 
     def told(context: Context) -> Iterator[str]:
         command = context.command

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from bot.__main__ import main
 from house import ROOT
+
+from bot.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
