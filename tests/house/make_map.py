@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from house import LAYERS, ROOT, first_sentence, name_of, product
+from house_files import LAYERS, ROOT, first_sentence, name_of, product
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

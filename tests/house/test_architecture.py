@@ -7,7 +7,7 @@ import sys
 import tomllib
 
 import pytest
-from house import LAYERS, ROOT, first_sentence, name_of, product
+from house_files import LAYERS, ROOT, first_sentence, name_of, product
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"

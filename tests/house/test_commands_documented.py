@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from house import ROOT
+from house_files import ROOT
 
 from bot.__main__ import main
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from house import ROOT, name_of, written
+from house_files import ROOT, name_of, written
 from make_map import PARTS, renewed
 
 DOCUMENTS = [path for path in written() if path.suffix == ".md"]

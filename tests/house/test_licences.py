@@ -6,7 +6,7 @@ import re
 from importlib.metadata import PackageMetadata, metadata
 
 import pytest
-from house import ROOT
+from house_files import ROOT
 
 # Permissive licences, and two that the EUPL's appendix names as compatible (LGPL, MPL 2).
 FINE = {

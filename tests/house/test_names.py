@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from house import ROOT, defined, name_of, product, tree_of, words_of
+from house_files import ROOT, defined, name_of, product, tree_of, words_of
 
 # The table "Words" of the design: code word and Dutch word.
 WORDS = {

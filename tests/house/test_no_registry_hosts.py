@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from house import ROOT, name_of, written
+from house_files import ROOT, name_of, written
 
 # Put together here, so that this file does not hold what it looks for.
 DOMAINS = [

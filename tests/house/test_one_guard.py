@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from house import name_of, product, tree_of
+from house_files import name_of, product, tree_of
 
 GUARD = "bot/guard.py"
 # A fault in the writer's thread must reach everybody who waits for it.

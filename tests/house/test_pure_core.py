@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from house import CORE, name_of, product, tree_of
+from house_files import CORE, name_of, product, tree_of
 
 CLOCK = {"now", "today", "utcnow", "fromtimestamp"}
 WORLD = {"environ", "getenv", "urandom"}

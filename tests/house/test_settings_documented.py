@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from house import ROOT
+from house_files import ROOT
 from make_map import settings_by_part
 
 from bot.settings import Settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from house import name_of, product, tree_of
+from house_files import name_of, product, tree_of
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
