@@ -19,7 +19,7 @@ def test_the_generated_part_is_up_to_date(document):
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
 def test_links_within_the_project_lead_somewhere(path):
-    targets = re.findall(r"\]\(([^)#]+)", path.read_text("utf-8"))
+    targets = re.findall(r"""(?:\]\(|src=")([^)#"]+)""", path.read_text("utf-8"))
     inside = [
         target for target in targets if "://" not in target and not target.startswith("mailto:")
     ]
