@@ -47,7 +47,18 @@ Een klein team leest losse antwoorden, de gemeenten zien alleen het totaal.
 Wij weten niet wie jij bent. Na de ronde gooien we de sleutel weg.
 Stoppen of wissen kan tot dan: typ stop of wis alles.""".splitlines()
 
-TEN_WISHES = "tijd naasten talenten meedenken transparant serieus waardering toekomst kiezen luisteren".split()
+TEN_WISHES = [
+    "tijd",
+    "naasten",
+    "talenten",
+    "meedenken",
+    "transparant",
+    "serieus",
+    "waardering",
+    "toekomst",
+    "kiezen",
+    "luisteren",
+]
 
 each_flow = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
 first_meetings = pytest.mark.parametrize("name", ["kennismaking", "kennismaking-ouder"])
