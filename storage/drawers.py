@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from sqlite3 import OperationalError
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
@@ -113,17 +114,21 @@ def wipe_traces(engine: Engine) -> bool:
     was removed. A reader that is busy makes this False. PostgreSQL: VACUUM frees the room of removed rows, without a
     promise to overwrite it (encryption is what protects there); False when this role may not do it.
     """
-    return _cut_log(engine) if engine.dialect.name == "sqlite" else _vacuum(engine)
+    return _rewrite(engine) if engine.dialect.name == "sqlite" else _vacuum(engine)
 
 
-def _cut_log(engine: Engine) -> bool:
-    # A pragma of its own, outside of any transaction; so on the driver's connection.
+def _rewrite(engine: Engine) -> bool:
+    # Outside of any transaction, so on the driver's own connection.
     with closing(engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
         cursor.execute(f"PRAGMA busy_timeout = {TRACE_BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        row = cursor.fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    return row is not None and not row[0]
+        try:
+            cursor.execute("VACUUM")
+            row = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        return row[0] == 0
 
 
 def _vacuum(engine: Engine) -> bool:

@@ -140,9 +140,9 @@ def claim(conn: Connection, channel: str, now: int, lease_until: int, limit: int
     )
 
 
-def sent(conn: Connection, rows: Iterable[Letter], given: Iterable[Receipt]) -> None:
-    """These letters were delivered: remove them, keep the receipts of participants who are still there."""
-    _remove.many(conn, sorted((row.participant, row.number) for row in rows))
+def sent(conn: Connection, rows: Iterable[tuple[bytes, int]], given: Iterable[Receipt]) -> None:
+    """These letters (participant, number) were delivered: remove them, keep the receipts of who is still there."""
+    _remove.many(conn, sorted(rows))
     _put_receipt.many(
         conn, [(row.participant, row.number, row.body, row.until, row.participant) for row in given]
     )

@@ -1,0 +1,120 @@
+"""deploy/postgres.sql gives each process the drawers of DESIGN.md's table, and no other."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from storage.drawers import Drawer, open_drawer, reading, wipe_traces, writing
+from storage.migrate import upgrade
+
+SCRIPT = Path(__file__).parents[2] / "deploy" / "postgres.sql"
+ROLES = ("front", "desk", "worker")
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def installed(server):
+    """Runs the script before and after the tables are made; gives a way to open a drawer as a role."""
+    if shutil.which("psql") is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have psql")
+        pytest.skip("psql, which runs deploy/postgres.sql, is not here")
+    known = make_url(
+        os.environ.get("ZEGJE_TEST_POSTGRES", "postgresql+psycopg://127.0.0.1:5432/postgres")
+    )
+    prefix = f"zegje_test_{os.getpid()}"
+    engines = []
+
+    def run():
+        plain = known.set(drivername="postgresql").render_as_string(hide_password=False)
+        options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", f"prefix={prefix}"]
+        ran = subprocess.run(
+            ["psql", *options, "-d", plain, "-f", SCRIPT],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+    def as_role(role, drawer):
+        url = known.set(username=f"{prefix}_{role}", database=f"{prefix}_{drawer.value}")
+        engine = open_drawer(url.render_as_string(hide_password=False), drawer)
+        engines.append(engine)
+        return engine
+
+    run()
+    for drawer in Drawer:
+        upgrade(as_role("worker", drawer), drawer)
+    run()
+    run()
+    yield as_role
+    for engine in engines:
+        engine.dispose()
+    for drawer in Drawer:
+        server.execute(f'DROP DATABASE "{prefix}_{drawer.value}" WITH (FORCE)')
+    for role in ROLES:
+        server.execute(f'DROP ROLE "{prefix}_{role}"')
+
+
+def allowed(engine, statement):
+    try:
+        with writing(engine) as conn:
+            conn.exec_driver_sql(statement)
+            conn.rollback()
+    except DBAPIError as fault:
+        assert any(words in str(fault) for words in ("permission denied", "must be owner")), fault
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("role", "drawer", "rights"),
+    [
+        ("front", Drawer.CONTACTS, "read write"),
+        ("front", Drawer.ANSWERS, "read write"),
+        ("front", Drawer.DESK, "read"),
+        ("desk", Drawer.CONTACTS, "none"),
+        ("desk", Drawer.ANSWERS, "none"),
+        ("desk", Drawer.DESK, "read write"),
+        ("worker", Drawer.CONTACTS, "read write change"),
+        ("worker", Drawer.ANSWERS, "read write change"),
+        ("worker", Drawer.DESK, "read write change"),
+    ],
+)
+def test_each_role_has_its_drawers(installed, metadata_of, role, drawer, rights):
+    engine = installed(role, drawer)
+    if rights == "none":
+        with (
+            pytest.raises(OperationalError, match="permission denied for database"),
+            reading(engine),
+        ):
+            pass
+        return
+    for table in metadata_of(drawer).sorted_tables:
+        name = f'"{table.name}"'
+        some = next(iter(table.columns)).name
+        assert allowed(engine, f"SELECT * FROM {name}")
+        for change in (f'UPDATE {name} SET "{some}" = NULL WHERE false', f"DELETE FROM {name}"):
+            assert allowed(engine, change) == ("write" in rights)
+        assert allowed(engine, f"INSERT INTO {name} SELECT * FROM {name}") == ("write" in rights)
+        assert allowed(engine, f"DROP TABLE {name} CASCADE") == ("change" in rights)
+    assert allowed(engine, "SELECT * FROM alembic_version")
+    assert allowed(engine, "DELETE FROM alembic_version") == ("change" in rights)
+    assert allowed(engine, "CREATE TABLE more (x INT)") == ("change" in rights)
+
+
+def test_front_reads_nothing_on_the_desk_but_what_is_named(installed):
+    worker, front = installed("worker", Drawer.DESK), installed("front", Drawer.DESK)
+    with writing(worker) as conn:
+        conn.exec_driver_sql("CREATE TABLE staff (name TEXT)")
+    assert not allowed(front, "SELECT * FROM staff")
+
+
+def test_only_the_worker_can_vacuum(installed):
+    assert wipe_traces(installed("worker", Drawer.ANSWERS))
+    assert not wipe_traces(installed("front", Drawer.ANSWERS))
