@@ -122,8 +122,9 @@ def skip(turn: Turn, step: Step) -> Turn:
 def correct(turn: Turn, step: Step, chosen: tuple[str, ...], tag: str) -> Turn:
     """Another choice for a step that was answered before.
 
-    The conversation goes on where it was, unless the choice leads to another branch: then that one is taken, and the
-    answers that are not on the way any more are dropped. After the end nothing more is asked.
+    The conversation goes on where it was, unless the choice leads to another branch: then that one
+    is taken, and the answers that are not on the way any more are dropped. After the end nothing
+    more is asked.
     """
     valid = recorded(turn, step, chosen)
     before = turn.state.picked.get(step.id, ())

@@ -20,8 +20,8 @@ _FACES = {"1": "😢", "2": "🙁", "3": "😐", "4": "🙂", "5": "😀"}
 def choices_of(step: Step) -> tuple[Choice, ...]:
     """Every choice of this step in the order of its buttons; "weet ik niet" comes last.
 
-    A scale always has the five faces, a statement eens and oneens, a consent ja, deels and nee; a choice that the
-    step itself gives with one of those ids replaces it.
+    A scale always has the five faces, a statement eens and oneens, a consent ja, deels and nee; a
+    choice that the step itself gives with one of those ids replaces it.
     """
     match step.kind:
         case Kind.CHOICE | Kind.CHOICES:

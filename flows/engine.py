@@ -1,10 +1,11 @@
 """The engine: a state and an event go in, a new state and what must follow from it come out.
 
-Everything that can change a conversation starts in ``advance``; nothing else does. It has no clock, no
-randomness and no memory of its own, so every conversation is a table of events and effects.
+Everything that can change a conversation starts in ``advance``; nothing else does. It has no clock,
+no randomness and no memory of its own, so every conversation is a table of events and effects.
 
-A message that was seen before (the same tag) changes nothing, but for an edit, which corrects the answer
-that the message gave. Words of the person go only into ``Keep`` and ``Hold``, in their redacted form.
+A message that was seen before (the same tag) changes nothing, but for an edit, which corrects the
+answer that the message gave. Words of the person go only into ``Keep`` and ``Hold``, in their
+redacted form.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from flows.vocabulary import vocabulary
 if TYPE_CHECKING:
     from flows.model import Choice
 
+_YES, _NO = {"ja", "yes"}, {plain("nee"), "no"}
 _NUMBER = re.compile(r"\d+")
 
 
@@ -49,11 +50,10 @@ class Label:
         """Whether this choice says "yes", "no" or "unsure"; else "none"."""
         if self.id == UNSURE:
             return "unsure"
-        for name, alike in (("yes", {"ja", "eens", "yes"}), ("no", {"ne", "oneens", "no"})):
-            firsts = {phrase[0] for phrase in self.wordings}
-            if self.id != "deels" and firsts & alike:
-                return name
-        return "none"
+        firsts = {phrase[0] for phrase in self.wordings} if self.id != "deels" else set()
+        if firsts & _YES or self.id == "eens":
+            return "yes"
+        return "no" if firsts & _NO or self.id == "oneens" else "none"
 
     def holds(self, number: int) -> bool:
         """Whether a label like "12 tot 15 jaar" or "18 of ouder" takes in this number."""

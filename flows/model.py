@@ -125,7 +125,9 @@ class Flow:
     def _left(self) -> Mapping[str, int]:
         left: dict[str, int] = {END: 0}
         for step in reversed(self.steps):
-            ways = {self.after(step.id, choice.id) for choice in step.choices} | {self.after(step.id)}
+            ways = {self.after(step.id, choice.id) for choice in step.choices} | {
+                self.after(step.id)
+            }
             left[step.id] = int(step.asks) + max(left.get(way, 0) for way in ways)
         return left
 

@@ -25,8 +25,8 @@ def corrected(words: tuple[str, ...], known: Collection[str]) -> tuple[str, ...]
 def nearest(word: str, known: Iterable[str]) -> str:
     """The one known word that is nearest: one slip away, or two for a long word. "" when there is none, or several.
 
-    A slip is a letter too many, too few, wrong, or two letters in the wrong order. The first letter must be right or
-    swapped with the second: "mens" is not "eens".
+    A slip is a letter too many, too few, wrong, or two letters in the wrong order. The first letter
+    must be right or swapped with the second: "mens" is not "eens".
     """
     if len(word) < LEAST_LETTERS:
         return ""

@@ -18,9 +18,12 @@ def stop(turn: Turn) -> Turn:
     """Stop at once; what becomes of the answers may be said, but need not."""
     if turn.state.phase is not Phase.ENDED:
         turn = end(turn, Ending.STOPPED)
-    offer = turn.state.answered and turn.state.ending is not Ending.CLOSED
-    choices = side_choices("stopped") if offer else ()
-    choices = tuple(each for each in choices if each.id != "verder" or resumable(turn))
+    offer = bool(turn.state.answered) and turn.state.ending is not Ending.CLOSED
+    choices = tuple(
+        choice
+        for choice in side_choices("stopped")
+        if (resumable(turn) if choice.id == "verder" else offer)
+    )
     key = "stopped.offer" if offer else "stopped.goodbye"
     return say_side(turn.now(aside=Aside.STOPPED), "stopped", key, choices)
 

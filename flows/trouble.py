@@ -12,7 +12,7 @@ from flows.settling import settle
 from flows.special_words import wish
 from flows.state import Aside, Phase
 from flows.stopping import stop
-from flows.walking import drop, thankful
+from flows.walking import drop, onward
 
 if TYPE_CHECKING:
     from flows.event import Edited, Said, Troubled
@@ -93,4 +93,4 @@ def _released(turn: Turn) -> Turn:
 
 def _proceed(turn: Turn) -> Turn:
     turn = turn.now(phase=Phase.ASKING)
-    return thankful(turn) if turn.settled else ask(turn)
+    return onward(turn) if turn.settled else ask(turn)

@@ -8,7 +8,7 @@ import unicodedata
 MOST_READ = 600
 """Characters of a message that are looked at: no choice or special word is longer."""
 
-_SKIN = range(0x1F3FB, 0x1F400)
+_VARIATIONS = {"♀", "♂", *map(chr, range(0x1F3FB, 0x1F400))}
 _JOINED = re.compile(r"['’‘`´]")
 _SEPARATED = re.compile(r"[^\w]|_")
 _REPEATED = re.compile(r"([^\W\d])\1+")
@@ -17,8 +17,9 @@ _REPEATED = re.compile(r"([^\W\d])\1+")
 def plain(text: str) -> str:
     """The words of a text in small letters, one space apart.
 
-    Accents, signs and invisible marks are gone, digits of any script are 0 to 9, and a repeated letter stands once
-    ("jaaa" and "ja" are the same; so are "weet" and "wet", which is harmless as both sides are compared like this).
+    Accents, signs and invisible marks are gone, digits of any script are 0 to 9, and a repeated
+    letter stands once ("jaaa" is "ja"). Both sides of a comparison must be plain: "weet" becomes
+    "wet" too.
     """
     decomposed = unicodedata.normalize("NFKD", text[:MOST_READ].casefold())
     kept = "".join(map(_bare, _JOINED.sub("", decomposed)))
@@ -33,11 +34,11 @@ def _bare(sign: str) -> str:
 
 
 def emoji(text: str) -> tuple[str, ...]:
-    """The pictures in a text in order, without skin colour and variation marks."""
+    """The pictures in a text in order, without the marks for skin colour and sex."""
     return tuple(
         sign
         for sign in text[:MOST_READ]
-        if unicodedata.category(sign) == "So" and ord(sign) not in _SKIN
+        if unicodedata.category(sign) == "So" and sign not in _VARIATIONS
     )
 
 

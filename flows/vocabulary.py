@@ -16,8 +16,9 @@ from flows.typed import emoji, plain
 class Vocabulary:
     """All tables; every word in it is plain (``flows.typed.plain``).
 
-    ``specials`` leads from a whole message to what it asks for. ``faces`` and ``signs`` lead from a word or emoji to
-    the faces of a scale ("1" to "5") and to yes, no or unsure. The other names are those of the file.
+    ``specials`` leads from a whole message to what it asks for. ``faces`` and ``signs`` lead from a
+    word or emoji to the faces of a scale ("1" to "5") and to yes, no or unsure. The other names are
+    those of the file.
     """
 
     specials: Mapping[str, Special]

@@ -1,7 +1,8 @@
 """The way through a flow: on, back, and onto another branch, so that no answer stays that is off the way.
 
-At every moment each answered step is on the path (visited) or can still be reached from the present step; whatever
-is neither, is dropped. At the end nothing can be reached any more, so that only the path is left.
+At every moment each answered step is on the path (visited) or can still be reached from the present
+step; whatever is neither, is dropped. At the end nothing can be reached any more, so that only the
+path is left.
 """
 
 from __future__ import annotations
@@ -84,10 +85,16 @@ def back(turn: Turn) -> Turn:
     if turn.state.phase is Phase.EXCEPTING:
         return ask(turn.now(phase=Phase.ASKING))
     before = before_step(turn.state.path, turn.state.step)
-    earlier = [place for place in before if place in turn.state.answered]
+    earlier = [place for place in before if _was_asked(turn, place)]
     if not earlier:
         return ask(turn.calm().note("again.first"))
     return _stand(turn.now(path=(*before_step(before, earlier[-1]), earlier[-1])), earlier[-1])
+
+
+def _was_asked(turn: Turn, step_id: str) -> bool:
+    step = turn.flow.step(step_id)
+    passed_over = step is None or (step.kind is Kind.CONSENT and step_id not in turn.state.answered)
+    return not passed_over and step is not None and step.asks
 
 
 def before_step(path: tuple[str, ...], step_id: str) -> tuple[str, ...]:

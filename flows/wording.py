@@ -16,8 +16,8 @@ _NOT_WORDING = "words"
 def phrase(key: str, lang: str, /, **values: object) -> str:
     """The line of this key in this language, or in Dutch where it is missing.
 
-    ``values`` fill the ``{places}`` of the line. Raises ``KeyError`` for a key or place that does not exist, which
-    is a fault of the caller.
+    ``values`` fill the ``{places}`` of the line. Raises ``KeyError`` for a key or place that does
+    not exist, which is a fault of the caller.
     """
     line = _lines(lang).get(key) or _lines(HOME_LANGUAGE)[key]
     return line.format(**values)
