@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.background import CLASSES
 from flows.model import HOME_LANGUAGE, UNSURE, Choice, Flow, Kind, Role, Step
 from flows.parse_table import LANGUAGE, Fault, FlowFaults, Table, shown
 from flows.parse_ways import ReadStep, check_ways
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Fault", "FlowFaults", "parse"]
 
@@ -27,6 +30,12 @@ MOST_CHOICES = 30
 LEAST_CHOICES = 2
 
 CHOOSING = (Kind.CHOICE, Kind.CHOICES)
+USUAL: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SCALE: ("1", "2", "3", "4", "5"),
+    Kind.STATEMENT: ("eens", "oneens"),
+    Kind.CONSENT: ("ja", "deels", "nee"),
+}
+"""The choices that Zegje gives these kinds; a flow may give one of them other words or a way of its own."""
 _PLACE = re.compile(r"at line (\d+), column \d+")
 
 
@@ -140,22 +149,27 @@ def _choice(table: Table) -> Choice:
 
 
 def _check_choices(table: Table, step: Step, written: tuple[Table, ...]) -> None:
-    if step.kind not in CHOOSING:
-        if written or step.pictures:
-            table.fault(
-                "choice", f"Bij {step.kind} horen geen keuzes. Haal ze weg, of maak er choice van."
-            )
-        return
-    if not LEAST_CHOICES <= len(written) <= MOST_CHOICES:
-        table.fault(
-            "choice", f"Dit zijn {len(written)} keuzes. Geef er {LEAST_CHOICES} tot {MOST_CHOICES}."
-        )
+    if step.kind in CHOOSING:
+        if not LEAST_CHOICES <= len(written) <= MOST_CHOICES:
+            what = f"Dit zijn {len(written)} keuzes. Geef er {LEAST_CHOICES} tot {MOST_CHOICES}."
+            table.fault("choice", what)
+    elif written and step.kind not in USUAL:
+        table.fault("choice", f"Bij {step.kind} horen geen keuzes. Haal ze weg of neem choice.")
+    if step.pictures and step.kind not in CHOOSING:
+        table.fault("pictures", "Dit kan alleen bij choice en choices.")
     _check_twins(step, written)
     for choice, place in zip(step.choices, written, strict=True):
-        if step.kind is Kind.CHOICES and choice.next:
-            place.fault("next", "Bij choices kan iemand er meer kiezen. Zet next bij de stap.")
-        if step.pictures and not choice.picture:
-            place.fault("picture", "Bij deze stap heeft elke keuze een plaatje.")
+        _check_choice(step, choice, place)
+
+
+def _check_choice(step: Step, choice: Choice, place: Table) -> None:
+    usual = USUAL.get(step.kind)
+    if usual and choice.id and choice.id not in usual:
+        place.fault("id", f"{shown(choice.id)} kan hier niet. Kies uit: {', '.join(usual)}.")
+    if step.kind is Kind.CHOICES and choice.next:
+        place.fault("next", "Bij choices kan iemand er meer kiezen. Zet next bij de stap.")
+    if step.pictures and not choice.picture:
+        place.fault("picture", "Bij deze stap heeft elke keuze een plaatje.")
 
 
 def _check_twins(step: Step, written: tuple[Table, ...]) -> None:

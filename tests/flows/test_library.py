@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flows.background import CLASSES
@@ -221,3 +223,9 @@ def test_statements_are_used_in_a_few():
         flow.id for flow in FLOWS.values() for step in flow.steps if step.kind is Kind.STATEMENT
     }
     assert len(stated) >= 3
+
+
+@each_flow
+def test_a_golden_dialogue_shows_it(flow):
+    told = (Path(__file__).parent / "dialogues").glob("library-*.txt")
+    assert any(path.read_text("utf-8").split()[1] == f"library/{flow.id}" for path in told)

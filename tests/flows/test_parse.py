@@ -169,7 +169,7 @@ CASES = [
     (HEAD + PICK + JA, [("step[k].choice", "Dit zijn 1 keuzes")]),
     (HEAD + PICK, [("step[k].choice", "Dit zijn 0 keuzes")]),
     (HEAD + OPEN + JA + NEE, [("step[x].choice", "horen geen keuzes")]),
-    (HEAD + OPEN + "pictures = true", [("step[x].choice", "horen geen keuzes")]),
+    (HEAD + OPEN + "pictures = true", [("step[x].pictures", "alleen bij choice")]),
     (
         HEAD + PICK.replace("choice", "choices") + JA + 'next = "einde"\n' + NEE,
         [("step[k].choice[ja].next", "Zet next bij de stap")],
@@ -246,6 +246,25 @@ def test_what_is_shown_of_the_file_is_short_and_on_one_line():
     with pytest.raises(FlowFaults) as caught:
         parse(HEAD + OPEN + '"' + "lang\\n" * 50 + '" = 1', "a.toml")
     assert caught.value.faults[0].key == 'step[x]."' + ("lang\\n" * 7)[:40] + '…"'
+
+
+OWN_WAYS = [
+    ("scale", "1", None),
+    ("statement", "oneens", None),
+    ("consent", "deels", None),
+    ("scale", "6", "step[k].choice[6].id"),
+    ("statement", "ja", "step[k].choice[ja].id"),
+]
+
+
+@pytest.mark.parametrize(("kind", "choice", "fault"), OWN_WAYS)
+def test_a_usual_choice_may_have_a_way_of_its_own(kind, choice, fault):
+    own = JA.replace('"ja"', f'"{choice}"') + 'next = "einde"\n'
+    found = outcome(HEAD + PICK.replace('"choice"', f'"{kind}"') + own)
+    if fault:
+        assert [one.key for one in found.faults] == [fault]
+    else:
+        assert found.after("k", choice) == END
 
 
 def test_a_step_may_be_skipped_past_its_branches():
