@@ -56,7 +56,12 @@ class Gone:
     """The participant blocked the bot or no longer exists."""
 
 
-Body = Typed | Retyped | Tap | Command | Opened | Media | Gone
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """Nothing was done; the door asks whether there is something new to show."""
+
+
+Body = Typed | Retyped | Tap | Command | Opened | Media | Gone | Polled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""What is open now: the rounds, the codes that lead to them, and the scripts that their conversations follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from flows.model import END, Flow, Role
+from flows.parse import parse
+from storage import desk
+
+INTROS: Mapping[Role, str] = {
+    Role.CLIENT: "kennismaking",
+    Role.PARENT: "kennismaking-ouder",
+    Role.FOSTER: "kennismaking-ouder",
+}
+"""The flow in which Zegje introduces itself, by whom it speaks to."""
+
+NO_INTRO = ("", 0)
+
+
+def chain(intro: Flow, flow: Flow) -> Flow:
+    """One script of two: the first meeting, and then the flow of the round.
+
+    The steps of the first meeting get a prefix, so that no two steps of the script share an id.
+    """
+
+    def renamed(step_id: str) -> str:
+        return flow.steps[0].id if step_id == END else f"k.{step_id}"
+
+    steps = tuple(
+        replace(
+            step,
+            id=renamed(step.id),
+            next=renamed(intro.after(step.id)),
+            choices=tuple(
+                replace(choice, next=renamed(choice.next) if choice.next else "")
+                for choice in step.choices
+            ),
+        )
+        for step in intro.steps
+    )
+    return replace(flow, steps=(*steps, *flow.steps))
+
+
+def in_intro(step_id: str) -> bool:
+    """Whether a step of a chained script belongs to the first meeting."""
+    return step_id.startswith("k.")
+
+
+@dataclass(frozen=True)
+class Board:
+    """A snapshot of the desk drawer, as far as a conversation needs it.
+
+    ``codes`` leads from the code of a poster or link to a round; ``intros`` names the newest version of each first
+    meeting.
+    """
+
+    rounds: Mapping[str, desk.Round] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    intros: Mapping[str, int] = field(default_factory=dict)
+
+    def by_code(self, code: str) -> desk.Round | None:
+        """The open round behind this code; capitals and blanks around it do not matter."""
+        return self.rounds.get(self.codes.get(code.strip().lower(), ""))
+
+    def default(self) -> desk.Round | None:
+        """The round for somebody who comes without a code: one with a period first, else the standing one."""
+        return min(self.rounds.values(), key=lambda r: (r.standing, r.id), default=None)
+
+    def standing(self) -> desk.Round | None:
+        """The round in which anything can be told at any time."""
+        return next((r for r in self.rounds.values() if r.standing), None)
+
+    def intro_for(self, flow: Flow) -> tuple[str, int]:
+        """Id and version of the first meeting that goes before this flow."""
+        intro = INTROS[flow.roles[0]]
+        return (intro, self.intros[intro]) if intro in self.intros else NO_INTRO
+
+
+class Scripts:
+    """The parsed scripts of all versions that a conversation may be pinned to; read once each, then kept.
+
+    ``source`` gives the TOML text of a flow's version from the desk drawer.
+    """
+
+    def __init__(self, source: Callable[[str, int], str]) -> None:
+        self._source = source
+        self._flows: dict[tuple[str, int], Flow] = {}
+        self._chained: dict[tuple[str, int, str, int], Flow] = {}
+
+    def flow(self, flow_id: str, version: int) -> Flow:
+        """One flow by itself."""
+        key = (flow_id, version)
+        if key not in self._flows:
+            self._flows[key] = parse(self._source(*key), f"{flow_id}@{version}")
+        return self._flows[key]
+
+    def script(self, flow_id: str, version: int, intro: str, intro_version: int) -> Flow:
+        """A flow with its first meeting before it, or by itself where ``intro`` is empty."""
+        if not intro:
+            return self.flow(flow_id, version)
+        key = (flow_id, version, intro, intro_version)
+        if key not in self._chained:
+            first = self.flow(intro, intro_version)
+            self._chained[key] = chain(first, self.flow(flow_id, version))
+        return self._chained[key]

@@ -1,0 +1,128 @@
+"""Carry out what the engine decided: each effect changes the sitting, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from flows import event as e
+from flows.engine import advance
+from flows.state import State
+from rounds import known, say_help
+from rounds.answer_body import AnswerBody, answered, with_piece
+from rounds.board import NO_INTRO, in_intro
+from rounds.envelope import Envelope
+from rounds.sitting import Held, Sitting, Talking
+
+
+def happen(sitting: Sitting, talk: Talking, event: e.Event) -> None:
+    """Let an event happen in a conversation, and carry out all that follows from it."""
+    state, effects = advance(talk.flow, talk.state, event, sitting.world.limits)
+    talk.envelope = replace(talk.envelope, state=state)
+    talk.changed = True
+    carry_out(sitting, talk, effects)
+    if not sitting.participant.met and talk.state.step and not in_intro(talk.state.step):
+        sitting.participant = replace(sitting.participant, met=True)
+
+
+def carry_out(sitting: Sitting, talk: Talking | None, effects: Sequence[e.Effect]) -> None:
+    """Carry out effects; ``talk`` is None for somebody without a conversation, who has nothing to keep."""
+    for effect in effects:
+        match effect:
+            case e.Say(message):
+                sitting.say(message)
+            case e.ShowHelp(level, kind, pauses):
+                sitting.say(say_help.message(sitting, level, kind, pauses=pauses))
+            case e.ShowKnown(texts):
+                for message in known.messages(sitting, texts=texts):
+                    sitting.say(message)
+            case e.EraseAll():
+                sitting.erase()
+            case e.TellMore():
+                tell_more(sitting)
+            case e.ChangeLanguage(lang):
+                sitting.participant = replace(sitting.participant, lang=lang)
+            case e.SetBackground(field, value):
+                _set_background(sitting, field, value)
+            case _ if talk is None:
+                pass
+            case _:
+                _carry_out_kept(sitting, talk, effect)
+
+
+def _carry_out_kept(sitting: Sitting, talk: Talking, effect: e.Effect) -> None:
+    visit = talk.envelope.visit
+    match effect:
+        case e.Keep(step, answer):
+            before = sitting.body(talk, step) if isinstance(answer, e.Wrote) else None
+            sitting.put(talk, answered(before, step, visit, answer))
+        case e.Drop(steps):
+            sitting.drop(talk, steps)
+        case e.Hold(step, piece):
+            sitting.hold(talk, Held(step, piece))
+        case e.Release():
+            _release(sitting, talk)
+        case e.Discard():
+            sitting.hold(talk, None)
+        case e.CountConfused(step):
+            sitting.put(talk, AnswerBody(step, visit, "confused"))
+        case e.Wait(seconds, lapse):
+            talk.due_at = sitting.world.second + seconds
+            talk.envelope = replace(talk.envelope, lapse=lapse)
+        case e.Ended():
+            talk.open, talk.due_at = False, None
+            talk.envelope = replace(talk.envelope, lapse=None)
+        case (
+            e.Say()
+            | e.ShowHelp()
+            | e.ShowKnown()
+            | e.EraseAll()
+            | e.TellMore()
+            | e.ChangeLanguage()
+            | e.SetBackground()
+        ):
+            raise AssertionError(f"{type(effect).__name__} is carried out without a conversation")
+        case _:
+            assert_never(effect)
+
+
+def _release(sitting: Sitting, talk: Talking) -> None:
+    held = sitting.held(talk)
+    if held is None:
+        return
+    before = sitting.body(talk, held.step)
+    after = with_piece(before, held.step, talk.envelope.visit, held.piece)
+    sitting.put(talk, replace(after, troubled=True))
+    sitting.hold(talk, None)
+
+
+def _set_background(sitting: Sitting, field: str, value: str) -> None:
+    background = {k: v for k, v in sitting.participant.background.items() if k != field}
+    if value:
+        background[field] = value
+    sitting.participant = replace(sitting.participant, background=background)
+
+
+def open_round(sitting: Sitting, round_id: str) -> None:
+    """Sit down in a round: go on where the conversation was, or begin it."""
+    world = sitting.world
+    opened = world.board.rounds[round_id]
+    talk = sitting.talks.get(round_id) or sitting.seat_row(round_id)
+    sitting.participant = replace(sitting.participant, current_round=round_id)
+    if talk is None or (opened.standing and not talk.open):
+        flow = world.scripts.flow(opened.flow, opened.version)
+        intro = NO_INTRO if sitting.participant.met else world.board.intro_for(flow)
+        lang = sitting.participant.lang
+        visit = talk.envelope.visit + 1 if talk else 0
+        envelope = Envelope(State(lang=lang), opened.flow, opened.version, *intro, visit=visit)
+        script = world.scripts.script(opened.flow, opened.version, *intro)
+        talk = sitting.begin(round_id, envelope, script)
+    happen(sitting, talk, e.Began())
+
+
+def tell_more(sitting: Sitting) -> None:
+    """Begin the standing round, in which anything can be told at any time."""
+    standing = sitting.world.board.standing()
+    if standing is not None:
+        open_round(sitting, standing.id)

@@ -1,0 +1,166 @@
+"""Bring letters from the outbox to people: sent, tried again later, or given up for good.
+
+Replies are at-least-once: a letter leaves the outbox only after the channel took it. The process that made a letter
+holds a lease on it and sends it at once; what it does not get done, a worker claims when the lease is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Engine
+
+from rounds.keyring import Keyring
+from rounds.sitting import LEASE_SECONDS, open_letter
+from rounds.talk import Later, Lost, Outcome, Outgoing, Refused, Sender, Sent
+from rounds.turn import Parcel
+from storage import contacts
+from storage.contacts import Letter, Receipt
+from storage.drawers import writing
+from storage.group_commit import GroupCommit
+
+log = logging.getLogger(__name__)
+
+TAKE_BACK_SECONDS = 48 * 3600
+"""Telegram lets a bot delete messages of the last 48 hours."""
+
+MOST_TRIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one letter; the order to write it down."""
+
+    participant: bytes
+    number: int
+    outcome: Outcome
+
+
+class Courier:
+    """Brings parcels, one participant at a time and in order, and writes down what became of them."""
+
+    def __init__(
+        self,
+        senders: Mapping[str, Sender],
+        contacts_engine: Engine,
+        keys: Keyring,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._senders = senders
+        self._engine = contacts_engine
+        self._keys = keys
+        self._now = now
+        self._locks: defaultdict[bytes, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._results: GroupCommit[Delivered, None] = GroupCommit(self._write_down, name="courier")
+
+    def start(self, parcel: Parcel) -> None:
+        """Bring a parcel in the background."""
+        task = asyncio.get_running_loop().create_task(self.bring(parcel))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def bring(self, parcel: Parcel) -> None:
+        """Bring one parcel; stops at the first letter that cannot go now, so that the order is kept."""
+        sender = self._senders.get(parcel.channel)
+        if sender is None:
+            return
+        lock = self._locks[parcel.participant]
+        async with lock:
+            if parcel.take_back:
+                await sender.take_back(parcel.address, parcel.take_back)
+            await self._bring_letters(sender, parcel)
+        if not lock.locked():
+            self._locks.pop(parcel.participant, None)
+
+    async def _bring_letters(self, sender: Sender, parcel: Parcel) -> None:
+        waiting = list(parcel.letters)
+        results: list[Delivered] = []
+        while waiting:
+            letter = waiting.pop(0)
+            outcome = await sender.send(parcel.address, letter.message)
+            results.append(Delivered(parcel.participant, letter.number, outcome))
+            match outcome:
+                case Sent():
+                    pass
+                case Refused(why):
+                    log.error("%s refused a message for good: %s", parcel.channel, why)
+                case Later():
+                    held = (Delivered(parcel.participant, x.number, outcome) for x in waiting)
+                    results += held
+                    break
+                case Lost():
+                    break
+                case _:
+                    assert_never(outcome)
+        await asyncio.gather(*(asyncio.wrap_future(self._results.submit(x)) for x in results))
+
+    def _write_down(self, results: Sequence[Delivered]) -> list[None]:
+        now = int(self._now().timestamp())
+        with writing(self._engine) as drawer:
+            gone = {x.participant for x in results if isinstance(x.outcome, Lost)}
+            for participant in gone:
+                contacts.lost(drawer, participant)
+            sent = [x for x in results if isinstance(x.outcome, Sent | Refused)]
+            contacts.sent(
+                drawer,
+                [(x.participant, x.number) for x in sent],
+                [
+                    self._receipt(x, x.outcome.receipt, now)
+                    for x in sent
+                    if isinstance(x.outcome, Sent)
+                ],
+            )
+            contacts.postpone(
+                drawer,
+                [
+                    (x.participant, x.number, now + max(1, round(x.outcome.seconds)))
+                    for x in results
+                    if isinstance(x.outcome, Later)
+                ],
+            )
+        return [None] * len(results)
+
+    def _receipt(self, result: Delivered, receipt: str, now: int) -> Receipt:
+        sealed = self._keys.letters.close(receipt.encode(), result.participant)
+        return Receipt(result.participant, result.number, sealed, now + TAKE_BACK_SECONDS)
+
+    async def settle(self) -> None:
+        """Wait until everything that was started has been brought."""
+        while self._under_way:
+            await asyncio.gather(*self._under_way)
+
+    def close(self) -> None:
+        """Write down what is known and stop."""
+        self._results.close()
+
+
+def claim_parcels(
+    contacts_engine: Engine, keys: Keyring, channels: Iterable[str], now: datetime, limit: int
+) -> list[Parcel]:
+    """Letters that are due and that nobody is bringing, as parcels; they are leased to whoever asked."""
+    second = int(now.timestamp())
+    parcels: list[Parcel] = []
+    for channel in channels:
+        with writing(contacts_engine) as drawer:
+            letters = contacts.claim(drawer, channel, second, second + LEASE_SECONDS, limit)
+        by_person: defaultdict[tuple[bytes, bytes], list[Letter]] = defaultdict(list)
+        for letter in letters:
+            by_person[letter.participant, letter.address].append(letter)
+        for (participant, address), theirs in by_person.items():
+            parcels.append(_parcel(keys, channel, participant, address, theirs))
+    return parcels
+
+
+def _parcel(
+    keys: Keyring, channel: str, participant: bytes, address: bytes, letters: list[Letter]
+) -> Parcel:
+    opened = [(letter.number, open_letter(keys, letter)) for letter in letters]
+    bring = tuple(Outgoing(number, message) for number, message in opened if message is not None)
+    return Parcel(participant, channel, keys.addresses.open(address, participant).decode(), bring)

@@ -1,0 +1,62 @@
+"""What is sealed in the row of one conversation: its state, the script it is pinned to and the wait it is in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from flows.event import Lapse
+from flows.state import State, dump, load
+
+MOST_RECENT = 100
+"""How many of a participant's own messages can be taken back on "wis alles" (Telegram deletes 100 in one call)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One conversation, opened.
+
+    ``intro`` and ``intro_version`` name the first meeting that the script starts with, or are empty. ``visit``
+    counts earlier conversations of the same participant in the same round. ``lapse`` is what the row's ``due_at``
+    waits for. ``took_part`` says that something was answered. ``recent``
+    are the channel's own names of the last messages that came in.
+    """
+
+    state: State
+    flow: str
+    version: int
+    intro: str = ""
+    intro_version: int = 0
+    visit: int = 0
+    lapse: Lapse | None = None
+    took_part: bool = False
+    recent: tuple[str, ...] = field(default=())
+
+    def to_bytes(self) -> bytes:
+        """The form that goes into the drawer, before it is sealed."""
+        form = {
+            "state": dump(self.state),
+            "flow": [self.flow, self.version, self.intro, self.intro_version],
+            "visit": self.visit,
+            "lapse": self.lapse and self.lapse.value,
+            "took_part": self.took_part,
+            "recent": self.recent,
+        }
+        return json.dumps(form, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, plain: bytes) -> Envelope:
+        """The envelope that ``to_bytes`` wrote."""
+        form = json.loads(plain)
+        flow, version, intro, intro_version = form["flow"]
+        return cls(
+            state=load(form["state"]),
+            flow=flow,
+            version=version,
+            intro=intro,
+            intro_version=intro_version,
+            visit=form["visit"],
+            lapse=form["lapse"] and Lapse(form["lapse"]),
+            took_part=form["took_part"],
+            recent=tuple(form["recent"]),
+        )

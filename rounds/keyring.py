@@ -1,0 +1,36 @@
+"""The keys that rounds work with: what is sealed for good, what is found by index, and each round's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.crypto import RandomBytes, Seal, derive
+from storage.keystore import KeyStore, RoundKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """One installation's keys, at hand.
+
+    ``addresses`` seals the channel's addresses, ``letters`` what is said outside of any round (and receipts),
+    ``index`` finds a participant by address.
+    """
+
+    store: KeyStore
+    addresses: Seal
+    letters: Seal
+    index: bytes
+
+    def round(self, round_id: str) -> RoundKeys | None:
+        """The keys of a round, or None when they were never made or are burned."""
+        return self.store.round(round_id)
+
+
+def take_up(store: KeyStore, random_bytes: RandomBytes) -> Keyring:
+    """The keyring of an opened key store."""
+    return Keyring(
+        store,
+        Seal(derive(store.address, "address"), random_bytes),
+        Seal(derive(store.address, "letter"), random_bytes),
+        store.index,
+    )

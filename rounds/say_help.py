@@ -1,0 +1,54 @@
+"""The message that shows help: at most three short lines, and at most three buttons (SAFETY.md, rules 2 and 3)."""
+
+from __future__ import annotations
+
+from flows.event import Special
+from flows.message import Button, Look, Message
+from flows.tokens import AsideToken, SpecialToken, write
+from flows.wording import phrase
+from nlp.helplines import HelpLine, lines_for
+from nlp.reading import Level
+from rounds.sitting import Sitting
+
+MOST_LINES = 3
+
+
+def message(sitting: Sitting, level: str, kind: str, *, pauses: bool) -> Message:
+    """Who can help now: first that this is a computer, then the lines that are open and fit.
+
+    ``level`` and ``kind`` are those of the concern, empty when somebody asked for help. ``pauses`` puts the choice to
+    go on or to stop under it.
+    """
+    lang = sitting.participant.lang
+    age = sitting.participant.background.get("age", "")
+    fitting = lines_for(
+        Level(level or Level.CONCERN), kind, age, sitting.world.now, sitting.world.help_lines
+    )
+    text = [phrase("help.computer", lang), *(_line(line, lang) for line in fitting)][:MOST_LINES]
+    return Message(
+        "\n".join(text),
+        (*_ways_on(lang, pauses=pauses), *_site(fitting)),
+        look=Look.HELP,
+        lang=lang,
+    )
+
+
+def _line(line: HelpLine, lang: str) -> str:
+    if line.number == "112":
+        return phrase("help.acute", lang)
+    return phrase("help.line", lang, name=line.name, number=line.number)
+
+
+def _ways_on(lang: str, *, pauses: bool) -> tuple[Button, ...]:
+    if pauses:
+        return (
+            Button(phrase("paused.go_on", lang), write(AsideToken("paused", "verder"))),
+            Button(phrase("paused.stop", lang), write(AsideToken("paused", "stop"))),
+        )
+    return (Button(phrase("control.go_on", lang), write(SpecialToken(Special.GO_ON))),)
+
+
+def _site(lines: tuple[HelpLine, ...]) -> tuple[Button, ...]:
+    """A chat with the first of these that has a page: many would rather write than call."""
+    first = next((line for line in lines if line.url), None)
+    return (Button(first.url.removeprefix("https://www."), url=first.url),) if first else ()

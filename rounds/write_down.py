@@ -1,0 +1,84 @@
+"""Write what a batch of sittings changed, with a few statements a drawer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rounds.sitting import Drawers, Sitting, Talking, World, seal_letter
+from storage import answers, contacts
+from storage.answers import Pending, Row
+from storage.contacts import Conversation, Letter
+
+
+def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> None:
+    """Write all that changed in these sittings. Answers go first; neither drawer is committed here."""
+    _write_answers(drawers, sittings)
+    stay = [sitting for sitting in sittings if not sitting.erased]
+    for sitting in sittings:
+        if sitting.erased and not sitting.new:
+            contacts.erase(drawers.contacts, sitting.participant.id)
+    contacts.save_participants(
+        drawers.contacts, [sitting.participant for sitting in stay if sitting.changed]
+    )
+    contacts.save_conversations(drawers.contacts, list(_conversations(stay)))
+    marks = [(s.participant.id, t.round_id) for s in stay for t in s.talks.values() if t.marks]
+    contacts.mark_took_part(drawers.contacts, marks)
+    contacts.post(drawers.contacts, list(_letters(world, sittings)))
+    contacts.acknowledge(
+        drawers.contacts, [(s.participant.id, s.seen) for s in stay if s.seen and not s.new]
+    )
+
+
+def _write_answers(drawers: Drawers, sittings: Iterable[Sitting]) -> None:
+    puts: list[Row] = []
+    removes: list[tuple[str, bytes, bytes]] = []
+    for sitting in sittings:
+        for talk in sitting.talks.values():
+            pseudonym = sitting.pseudonym(talk)
+            if sitting.erased:
+                answers.erase(drawers.answers, talk.round_id, pseudonym)
+                continue
+            for key in talk.touched:
+                body = talk.bodies[key]
+                if body is None:
+                    removes.append((talk.round_id, pseudonym, key))
+                else:
+                    sealed = talk.keys.answers.close(body.to_bytes(), key)
+                    puts.append(Row(talk.round_id, pseudonym, key, sealed))
+            _write_held(drawers, talk, pseudonym)
+    answers.put(drawers.answers, puts)
+    answers.remove(drawers.answers, removes)
+
+
+def _write_held(drawers: Drawers, talk: Talking, pseudonym: bytes) -> None:
+    if not talk.held_changed:
+        return
+    if talk.held is None:
+        answers.drop_pending(drawers.answers, [(talk.round_id, pseudonym)])
+    else:
+        sealed = talk.keys.answers.close(talk.held.to_bytes(), b"held" + pseudonym)
+        answers.put_pending(drawers.answers, [Pending(talk.round_id, pseudonym, sealed)])
+
+
+def _conversations(sittings: Iterable[Sitting]) -> Iterable[Conversation]:
+    for sitting in sittings:
+        for talk in sitting.talks.values():
+            if talk.changed:
+                about = sitting.participant.id + talk.round_id.encode()
+                yield Conversation(
+                    participant=sitting.participant.id,
+                    round_id=talk.round_id,
+                    flow=talk.envelope.flow,
+                    version=talk.envelope.version,
+                    state=talk.keys.state.close(talk.envelope.to_bytes(), about),
+                    due_at=talk.due_at,
+                    open=talk.open,
+                )
+
+
+def _letters(world: World, sittings: Iterable[Sitting]) -> Iterable[Letter]:
+    for sitting in sittings:
+        if sitting.erased and sitting.participant.channel in world.fetching:
+            continue
+        for number, round_id, message in sitting.letters:
+            yield seal_letter(world, sitting.participant, number, round_id, message)
