@@ -14,6 +14,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, make_url,
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+Database = Engine
+"""An opened drawer, as those name it who may not know how it is kept."""
+
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
 TRACE_BUSY_SECONDS = 1

@@ -1,0 +1,137 @@
+"""The composition root: builds every process by hand from the settings; the only home of clock and randomness."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.settings import Settings
+from flows.limits import Limits
+from nlp.helplines import HelpLine, help_lines
+from rounds.board import Board, Scripts
+from rounds.deliver import Courier
+from rounds.host import Engines, Host
+from rounds.keyring import Keyring, take_up
+from rounds.prepare import flow_source, read_board
+from rounds.sitting import World
+from rounds.talk import Sender
+from storage.drawers import Database, Drawer, open_drawer, reading
+from storage.keystore import KeyStore, read_master
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+FETCHING = frozenset({"web", "terminal"})
+BOARD_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+def now() -> datetime:
+    """The time, as people in the region read it."""
+    return datetime.now(ZONE)
+
+
+def random_bytes(count: int) -> bytes:
+    """Bytes that nobody can guess."""
+    return secrets.token_bytes(count)
+
+
+def random_token() -> str:
+    """A session token of 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+@dataclass
+class Rooms:
+    """What a process that talks has open: drawers, keys, and the board as it was last read."""
+
+    settings: Settings
+    contacts: Database
+    answers: Database
+    desk: Database
+    keys: Keyring
+    help_lines: tuple[HelpLine, ...]
+    limits: Limits
+    scripts: Scripts = field(init=False)
+    board: Board = field(default_factory=Board)
+
+    def __post_init__(self) -> None:
+        self.scripts = Scripts(lambda flow, version: flow_source(self.desk, flow, version))
+        self.look()
+
+    def look(self) -> None:
+        """Read the board again."""
+        with reading(self.desk) as drawer:
+            self.board = read_board(drawer)
+
+    async def keep_looking(self) -> None:
+        """Read the board again every two seconds, so that a round that opens or closes is noticed."""
+        while True:
+            await asyncio.sleep(BOARD_SECONDS)
+            await asyncio.to_thread(self.look)
+
+    def world(self) -> World:
+        """What is known now."""
+        return World(
+            board=self.board,
+            scripts=self.scripts,
+            keys=self.keys,
+            now=now(),
+            random_bytes=random_bytes,
+            fetching=FETCHING,
+            limits=self.limits,
+            help_lines=self.help_lines,
+        )
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        for engine in (self.contacts, self.answers, self.desk):
+            engine.dispose()
+
+
+def drawer(settings: Settings, which: Drawer) -> Database:
+    """One drawer, opened."""
+    return open_drawer(settings.drawer_urls[which.value], which)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The engine's numbers, as set."""
+    return Limits(
+        gather=settings.gather_seconds,
+        remind=settings.remind_hours * 3600,
+        expire=settings.expire_days * 24 * 3600,
+    )
+
+
+def open_rooms(settings: Settings) -> Rooms:
+    """Open everything that a process with conversations needs; fails with a clear error on a wrong master key."""
+    master = read_master(settings.master_key)
+    store = KeyStore.open(settings.keys, master, random_bytes)
+    return Rooms(
+        settings,
+        drawer(settings, Drawer.CONTACTS),
+        drawer(settings, Drawer.ANSWERS),
+        drawer(settings, Drawer.DESK),
+        take_up(store, random_bytes),
+        help_lines(),
+        limits_of(settings),
+    )
+
+
+def build_host(
+    rooms: Rooms, senders: Iterable[Sender] = (), passed: Callable[[str], None] = lambda _: None
+) -> tuple[Host, Courier]:
+    """The conversations of this process, and the courier that brings their letters."""
+    courier = Courier({s.channel: s for s in senders}, rooms.contacts, rooms.keys, now)
+    host = Host(
+        rooms.world,
+        Engines(rooms.contacts, rooms.answers),
+        courier,
+        code_days=rooms.settings.code_days,
+        passed=passed,
+    )
+    return host, courier

@@ -1,0 +1,51 @@
+"""Start front, desk and worker, start again what falls over, and stop them together."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+PROCESSES = ("front", "desk", "worker")
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+STOP_SECONDS = 10.0
+
+
+async def run(processes: Sequence[str] = PROCESSES) -> None:
+    """Keep these processes running until this one is told to stop."""
+    stopped = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
+    keepers = [asyncio.create_task(_keep(name, stopped)) for name in processes]
+    await stopped.wait()
+    await asyncio.gather(*keepers)
+
+
+async def _keep(name: str, stopped: asyncio.Event) -> None:
+    pause = FIRST_PAUSE
+    while not stopped.is_set():
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", name, "--leash", stdin=asyncio.subprocess.PIPE
+        )
+        ended = asyncio.create_task(child.wait())
+        told = asyncio.create_task(stopped.wait())
+        await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        if stopped.is_set():
+            await _stop(child)
+            return
+        sys.stderr.write(f"zegje {name} ended by itself; it starts again in {pause:g} s.\n")
+        await asyncio.wait([asyncio.create_task(stopped.wait())], timeout=pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _stop(child: asyncio.subprocess.Process) -> None:
+    if child.returncode is None:
+        child.terminate()
+    try:
+        await asyncio.wait_for(child.wait(), STOP_SECONDS)
+    except TimeoutError:
+        child.kill()
+        await child.wait()

@@ -1,0 +1,113 @@
+"""Every setting of Zegje, read once at start from the environment or a file ``.env``, and checked there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsWrong(Exception):  # noqa: N818 -- it is read as a sentence: "settings wrong"
+    """A setting is missing or cannot be right; the message names each one and what to do."""
+
+
+def _whole_address(url: HttpUrl) -> str:
+    return str(url).rstrip("/")
+
+
+Address = Annotated[HttpUrl, AfterValidator(_whole_address)]
+
+
+class Settings(BaseSettings):
+    """The settings, each explained in ``.env.example``. Names in the environment start with ``ZEGJE_``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZEGJE_", env_file=".env", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    home: Path = Path("var")
+    contacts_url: str = ""
+    answers_url: str = ""
+    desk_url: str = ""
+    key_folder: Path | None = None
+    master_key_file: Path | None = None
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    desk_port: int = Field(default=8081, ge=0, le=65535)
+    public_url: Address | None = None
+    exit_url: Address = Field(default="https://www.buienradar.nl", validate_default=True)
+
+    telegram_token: SecretStr | None = None
+    telegram_api: Address = Field(default="https://api.telegram.org", validate_default=True)
+    telegram_webhook: bool = False
+    telegram_secret: SecretStr | None = None
+
+    gather_seconds: int = Field(default=4, ge=0, le=60)
+    remind_hours: int = Field(default=24, ge=1, le=24 * 14)
+    expire_days: int = Field(default=7, ge=1, le=60)
+    code_days: int = Field(default=30, ge=1, le=365)
+
+    log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @model_validator(mode="after")
+    def _webhook_has_a_secret(self) -> Self:
+        if self.telegram_webhook and not self.telegram_secret:
+            raise ValueError(
+                "ZEGJE_TELEGRAM_SECRET is missing: a webhook without a secret lets anybody speak as Telegram. "
+                "Choose at least 32 letters, digits, - or _."
+            )
+        if self.telegram_webhook and not self.public_url:
+            raise ValueError("ZEGJE_PUBLIC_URL is missing: Telegram must know where to deliver.")
+        return self
+
+    @property
+    def drawer_urls(self) -> dict[str, str]:
+        """Database address of each drawer, by name; three SQLite files under ``home`` unless set."""
+        given = {"contacts": self.contacts_url, "answers": self.answers_url, "desk": self.desk_url}
+        return {name: url or f"sqlite:///{self.home / name}.db" for name, url in given.items()}
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the key store."""
+        return self.key_folder or self.home / "keys"
+
+    @property
+    def master_key(self) -> Path:
+        """The file that holds the master key."""
+        return self.master_key_file or self.home / "master.key"
+
+    @property
+    def address(self) -> str:
+        """The address that people open; it goes into links and QR codes."""
+        return str(self.public_url) if self.public_url else f"http://{self.host}:{self.port}"
+
+
+def read_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsWrong: naming every wrong setting, never its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        lines = [_one_line(tuple(str(part) for part in e["loc"]), e["msg"]) for e in wrong.errors()]
+        raise SettingsWrong("\n".join(lines)) from None
+
+
+def _one_line(where: tuple[str, ...], what: str) -> str:
+    reason = what.removeprefix("Value error, ")
+    if not where:
+        return reason
+    name = where[0].upper().removeprefix("ZEGJE_")
+    return f"ZEGJE_{name}: {reason}. See .env.example."
