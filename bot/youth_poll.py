@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 5
 WAIT_SECONDS = 30
 PATIENCE_SECONDS = 10
-LONGEST_PAUSE = 30.0
+SHORT_PAUSE, LONGEST_PAUSE = 0.5, 5.0
+"""Seconds before the next fetch: when some turns failed, and at most when nothing goes well for a while."""
 
 Take = Callable[[Update], Awaitable[bool]]
 """Carries out one update; False when it failed and must come again."""
@@ -89,8 +90,9 @@ async def listen(bot: Bot, take: Take, wait: int = WAIT_SECONDS) -> None:
     ledger, pause = Ledger(), 0.0
     while True:
         raw = await _fetch(bot, ledger.offset, wait)
-        well = raw is not None and await _carry_out(raw, bot, take, ledger)
-        pause = 0.0 if well else min(LONGEST_PAUSE, pause * 2 or 0.5)
+        taken, failed = (False, True) if raw is None else await _carry_out(raw, bot, take, ledger)
+        longer = SHORT_PAUSE if taken or not pause else min(LONGEST_PAUSE, pause * 2)
+        pause = longer if failed else 0.0
         await asyncio.sleep(pause)
 
 
@@ -105,8 +107,10 @@ async def _fetch(bot: Bot, offset: int, wait: int) -> list[dict[str, Any]] | Non
     return None
 
 
-async def _carry_out(raw: list[dict[str, Any]], bot: Bot, take: Take, ledger: Ledger) -> bool:
-    """Take a batch, different chats side by side; whether all of it went well."""
+async def _carry_out(
+    raw: list[dict[str, Any]], bot: Bot, take: Take, ledger: Ledger
+) -> tuple[bool, bool]:
+    """Take a batch, different chats side by side; whether any was taken, and whether any failed."""
     batch = {
         int(form["update_id"]): parsed(form, bot)
         for form in sorted(raw, key=itemgetter("update_id"))
@@ -121,7 +125,7 @@ async def _carry_out(raw: list[dict[str, Any]], bot: Bot, take: Take, ledger: Le
     unreadable = {number for number, update in batch.items() if update is None}
     if ledger.close(batch, taken | unreadable, failed):
         log.error("passed over an update from Telegram that failed %d times", MOST_TRIES)
-    return not failed
+    return bool(taken), bool(failed)
 
 
 async def _in_order(updates: list[Update], take: Take) -> tuple[list[int], int | None]:

@@ -108,7 +108,7 @@ def _wrote(message: TelegramMessage, body_of: _BodyOf) -> Incoming | Unwelcome |
 
 
 def _body(message: TelegramMessage) -> Body | None:
-    if message.text is not None:
+    if message.text:
         return _command(message.text) or Typed(message.text)
     medium = next((medium for name, medium in MEDIA if getattr(message, name)), None)
     return None if medium is None else Media(medium, message.caption or "")
