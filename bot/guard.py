@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 import traceback
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from flows.message import Look, Message
-from flows.model import HOME_LANGUAGE
+from flows.wording import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-TEXTS = Path(__file__).with_name("guard.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,8 @@ async def guarded(work: Awaitable[T], door: str) -> T | Failed:
 
 def apology(lang: str) -> Message:
     """What a door says instead of the reply that failed: kind, and with the help lines."""
-    texts = _texts()
-    spoken = lang if lang in texts else HOME_LANGUAGE
-    return Message(text="\n".join(texts[spoken]), look=Look.HELP, lang=spoken)
-
-
-@cache
-def _texts() -> dict[str, list[str]]:
-    return {lang: part["lines"] for lang, part in tomllib.loads(TEXTS.read_text("utf-8")).items()}
+    lines = (phrase("failed", lang), phrase("failed_help", lang))
+    return Message(text="\n".join(lines), look=Look.HELP, lang=lang)
 
 
 def _kind(fault: BaseException) -> str:

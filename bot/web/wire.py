@@ -27,14 +27,17 @@ def wire(outgoing: Outgoing) -> dict[str, Any]:
 def wire_message(message: Message) -> dict[str, Any]:
     """A message as the page takes it.
 
-    ``lines`` is the text by line, each a list of pieces that may lead somewhere. ``layout`` says
+    ``lines`` is the text by line, each a list of pieces that may lead somewhere; ``strong`` counts the
+    line that is the question itself, or is -1. ``layout`` says
     how the answers stand: ``list``, ``grid`` or ``scale``. Buttons with a web address stand apart
     as ``urls``.
     """
+    lines = _lines(message)
     taps = [button for button in message.buttons if not button.url]
     return {
         "text": message.text,
-        "lines": _lines(message),
+        "lines": lines,
+        "strong": _strong(message, lines),
         "look": message.look.value,
         "layout": layout(message),
         "buttons": [_button(button) for button in taps],
@@ -56,6 +59,13 @@ def _lines(message: Message) -> list[list[dict[str, str]]]:
     if message.look is not Look.HELP:
         return [[{"text": line, "href": ""}] for line in lines]
     return [[{"text": part.text, "href": part.href} for part in parts(line)] for line in lines]
+
+
+def _strong(message: Message, lines: list[list[dict[str, str]]]) -> int:
+    if message.look is not Look.QUESTION:
+        return -1
+    texts = ["".join(part["text"] for part in line).rstrip() for line in lines]
+    return next((place for place, text in enumerate(texts) if text.endswith("?")), len(texts) - 1)
 
 
 def _button(button: Button) -> dict[str, str]:

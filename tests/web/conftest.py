@@ -33,8 +33,7 @@ def talk():
     return FakeTalk()
 
 
-@pytest.fixture
-def app(talk):
+def app_of(talk):
     numbers = itertools.count(1)
     return build(
         talk,
@@ -45,6 +44,11 @@ def app(talk):
 
 
 @pytest.fixture
+def app(talk):
+    return app_of(talk)
+
+
+@pytest.fixture
 async def client(app):
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://zegje.test") as client:
@@ -52,22 +56,38 @@ async def client(app):
 
 
 @pytest.fixture
-def served(app):
-    """The address of the app, served by uvicorn on loopback."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+def serve():
+    """Serves a Talk by uvicorn on loopback, and gives its address."""
+    running = []
+
+    def run(talk):
+        config = uvicorn.Config(app_of(talk), port=0, log_level="error", access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        running.append((server, thread))
+        while not server.started:
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+
+    yield run
+    for server, thread in running:
+        server.should_exit = True
+        thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def served(serve, talk):
+    """The address of the app on the fake Talk."""
+    return serve(talk)
+
+
+@pytest.fixture(scope="module")
 def chromium():
-    """One Chromium for all tests; absent it is a reason to skip, but never in CI."""
+    """One Chromium for the tests of a file; its absence is a reason to skip, but never in CI.
+
+    Playwright's loop runs as long as this lives: a file that uses it has no tests that are async.
+    """
     if not CHROMIUM.exists():
         assert os.environ.get("CI") != "true", f"no Chromium at {CHROMIUM}: CI must install it"
         pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install chromium")

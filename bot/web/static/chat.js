@@ -6,7 +6,7 @@
   const $ = (id) => document.getElementById(id);
   const root = document.documentElement;
   const form = $("form"), log = $("log"), dock = $("answer"), field = $("text"), dots = $("dots");
-  const TRY_SECONDS = 20, MOST_WAIT = 30, COUNT_FROM = 500;
+  const TRY_SECONDS = 20, MOST_WAIT = 30, COUNT_FROM = 500, LONG = 120;
   const touch = matchMedia("(pointer: coarse)").matches;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const behavior = calm ? "auto" : "smooth";
@@ -41,11 +41,11 @@
     const made = el("article", "msg " + message.look);
     made.lang = message.lang;
     if (message.total) made.append(el("p", "step", fill(words.progress, message)));
-    for (const line of message.lines) {
-      const p = el("p");
+    message.lines.forEach((line, place) => {
+      const p = el("p", place === message.strong ? "ask" : "");
       for (const part of line) p.append(part.href ? link(part.text, part.href) : part.text);
       made.append(p);
-    }
+    });
     for (const url of message.urls) made.append(link(url.label, url.href, "url"));
     return made;
   }
@@ -234,7 +234,7 @@
       scrollTo(first);
     }
     if (!reply.wait && dock.classList.contains("done")) lock(false);
-    if (reply.wait > 0) {
+    if (reply.wait > 0 && reply.wait < LONG) {
       dots.hidden = false;
       pollTimer = setTimeout(() => queue.length || say({ kind: "poll" }), reply.wait * 1000 + 300);
     }
@@ -414,7 +414,7 @@
   function hear(made, message) {
     const button = el("button", "hear");
     button.type = "button";
-    button.append(el("span", "sr", words.read_this));
+    face({ picture: "🔊", label: words.read_this }, button).lastChild.className = "sr";
     button.onclick = () => {
       speechSynthesis.cancel();
       speak(message);
