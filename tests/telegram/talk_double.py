@@ -23,7 +23,7 @@ class RecordingTalk:
         self.heard: list[Incoming] = []
         self.outcomes: list[Outcome] = []
         self.faults: dict[str, list[Exception]] = {}
-        self.numbers = 0
+        self.numbers = self.busy = 0
 
     @property
     def bodies(self):
@@ -38,6 +38,7 @@ class RecordingTalk:
             raise faults.pop()
         again = any((old.key, old.body) == (incoming.key, incoming.body) for old in self.heard)
         self.heard.append(incoming)
+        self.busy += 1
         messages = [] if again else self.script(incoming)
         outgoing = []
         for message in messages:
@@ -45,6 +46,7 @@ class RecordingTalk:
             outgoing.append(Outgoing(self.numbers, message))
             if self.sender:
                 self.outcomes.append(await self.sender.send(incoming.address, message))
+        self.busy -= 1
         return Reply(tuple(outgoing), wait=self.wait)
 
     async def code_for(self, channel: str, address: str) -> str | None:
