@@ -83,7 +83,6 @@ def run() -> None:
 
     settings = _settings()
     _or_explain(lambda: ready.prepare(settings))
-    _self_test()
     desk = f"http://{settings.host}:{settings.desk_port}"
     code = _qr(settings.address)
     click.echo(GREETING.format(address=settings.address, desk=desk, code=code))
@@ -152,7 +151,9 @@ def _begin(*, leash: bool) -> Settings:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not sys.stdin: a thread that holds its lock cannot be ended with the process.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -17,8 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.app import drawer
-from bot.front import server
+from bot.listen import server
 from bot.settings import Settings
 from bot.web.static_files import read_files
 from bot.web.static_files import serve as serve_file
@@ -26,7 +25,7 @@ from flows.library import flows
 from flows.model import Flow
 from flows.plain import Finding, check_flow
 from rounds.shown import ShownRound, shown_rounds
-from storage.drawers import Drawer
+from storage.drawers import Drawer, open_drawer
 
 TEMPLATES = Path(__file__).parent / "web" / "templates"
 HEADERS = {
@@ -114,7 +113,7 @@ def site_of(rounds: Callable[[], list[ShownRound]], public_url: str) -> Starlett
 
 async def serve(settings: Settings) -> None:
     """Run until the process is told to stop."""
-    desk = drawer(settings, Drawer.DESK)
+    desk = open_drawer(settings.drawer_urls[Drawer.DESK.value], Drawer.DESK)
     site = site_of(lambda: shown_rounds(desk), settings.address)
     await server(site, settings.host, settings.desk_port).serve()
     desk.dispose()

@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import app
+from bot.listen import server
 from bot.settings import Settings
 from bot.web.chat import build
 from bot.web.throttle import Throttle
@@ -66,17 +66,3 @@ def site_of(talk: Talk, settings: Settings, extra: Sequence[BaseRoute] = ()) -> 
         code_days=settings.code_days,
         extra_routes=extra,
     )
-
-
-def server(site: Starlette, host: str, port: int) -> uvicorn.Server:
-    """A web server that logs no requests and no addresses."""
-    config = uvicorn.Config(
-        site,
-        host=host,
-        port=port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    return uvicorn.Server(config)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 PROCESSES = ("front", "desk", "worker")
+HEAD_START = 1.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 STOP_SECONDS = 10.0
@@ -18,7 +19,11 @@ async def run(processes: Sequence[str] = PROCESSES) -> None:
     stopped = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
-    keepers = [asyncio.create_task(_keep(name, stopped)) for name in processes]
+    keepers = []
+    for name in processes:
+        keepers.append(asyncio.create_task(_keep(name, stopped)))
+        # One after another: whoever waits for the page should not wait for the others too.
+        await asyncio.wait([asyncio.create_task(stopped.wait())], timeout=HEAD_START)
     await stopped.wait()
     await asyncio.gather(*keepers)
 

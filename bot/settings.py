@@ -27,6 +27,9 @@ def _whole_address(url: HttpUrl) -> str:
 Address = Annotated[HttpUrl, AfterValidator(_whole_address)]
 
 
+Secret = Annotated[SecretStr, Field(min_length=32, max_length=256)]
+
+
 class Settings(BaseSettings):
     """The settings, each explained in ``.env.example``. Names in the environment start with ``ZEGJE_``."""
 
@@ -50,7 +53,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api: Address = Field(default="https://api.telegram.org", validate_default=True)
     telegram_webhook: bool = False
-    telegram_secret: SecretStr | None = None
+    telegram_secret: Secret | None = None
 
     gather_seconds: int = Field(default=4, ge=0, le=60)
     remind_hours: int = Field(default=24, ge=1, le=24 * 14)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from nlp.helplines import HelpLine
-from nlp.redact import EMPTY, Roster
+from nlp.roster import EMPTY, Roster
 from sqlalchemy import Connection
 
 from flows.event import Wrote

@@ -27,7 +27,7 @@ from rounds.turn import KILL_POINTS
 from storage.drawers import reading
 from tests.rounds.house import FLOW
 
-VICTIM = Path(__file__).with_name("victim.py")
+ROOT = Path(__file__).parents[2]
 RANDOM_KILLS = int(os.environ.get("ZEGJE_TEST_KILLS", "20"))
 PEOPLE = 12
 
@@ -48,11 +48,13 @@ class Front:
     async def start(self, point: str = "", count: int = 0) -> None:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            str(VICTIM),
+            "-m",
+            "tests.kill.victim",
             str(self.folder),
             str(self.port),
             *([point, str(count)] if point else []),
             stdout=asyncio.subprocess.PIPE,
+            cwd=ROOT,
         )
         assert self.process.stdout is not None
         line = await asyncio.wait_for(self.process.stdout.readline(), 30)

@@ -13,7 +13,8 @@ from collections import Counter
 from pathlib import Path
 
 from bot import app
-from bot.front import server, site_of
+from bot.front import site_of
+from bot.listen import server
 from bot.logs import calm
 from bot.settings import Settings
 
