@@ -20,7 +20,7 @@ def write_master(path: Path, random_bytes: RandomBytes) -> bytes:
         raise KeyStoreFault(
             f"{path} is there already; a master key is never written over."
         ) from None
-    with open(handle, "wb") as file:
+    with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(master) + b"\n")
         file.flush()
         os.fsync(file.fileno())

@@ -7,13 +7,11 @@ from sqlalchemy import MetaData
 
 
 def run(metadata: MetaData) -> None:
-    """Carry out the steps in one transaction; called by the ``env.py`` of each drawer."""
+    """Carry out the steps; called by the ``env.py`` of each drawer. The caller owns the transaction."""
     connection = context.config.attributes["connection"]
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        # SQLite can undo changes of tables too, once BEGIN is really sent (storage/drawers.py).
-        transactional_ddl=True,
         render_as_batch=connection.dialect.name == "sqlite",
     )
     with context.begin_transaction():

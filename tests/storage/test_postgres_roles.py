@@ -67,7 +67,8 @@ def allowed(engine, statement):
             conn.exec_driver_sql(statement)
             conn.rollback()
     except DBAPIError as fault:
-        assert any(words in str(fault) for words in ("permission denied", "must be owner")), fault
+        if "permission denied" not in str(fault) and "must be owner" not in str(fault):
+            raise
         return False
     return True
 

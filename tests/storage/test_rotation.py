@@ -8,7 +8,7 @@ from storage.keystore import KeyStore, MasterKeyWrong, RotationStep, rotate
 OLD, NEW = bytes(32), bytes([7]) * 32
 
 
-class Crash(Exception):
+class CrashError(Exception):
     pass
 
 
@@ -18,7 +18,7 @@ def crash_at(wanted, times=1):
     def at(step):
         seen.append(step)
         if step is wanted and seen.count(step) == times:
-            raise Crash
+            raise CrashError
 
     return at
 
@@ -54,7 +54,7 @@ def all_keys(store):
 )
 def test_after_a_crash_exactly_one_master_key_opens_everything(folder, store, step, times):
     before = all_keys(store)
-    with pytest.raises(Crash):
+    with pytest.raises(CrashError):
         rotate(folder, OLD, NEW, os.urandom, crash_at(step, times))
     found = [opens(folder, master) for master in (OLD, NEW)]
     switched = step in (RotationStep.SWITCHED, RotationStep.BURNED)
@@ -76,7 +76,7 @@ def test_nothing_of_the_old_wrapping_is_left(folder, store):
 
 
 def test_a_round_destroyed_after_a_crash_is_gone_under_both_master_keys(folder, store):
-    with pytest.raises(Crash):
+    with pytest.raises(CrashError):
         rotate(folder, OLD, NEW, os.urandom, crash_at(RotationStep.COPIED))
     store.destroy_round("one")
     assert not list(folder.rglob("round-one"))
