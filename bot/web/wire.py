@@ -17,6 +17,8 @@ FACES = tuple("12345")
 """The choices of a scale (``flows.event.Picked``)."""
 MOST_IN_A_LIST = 5
 """Longer sets of pictures become a grid (PLAIN.md: other choices are at most five)."""
+MOST_ABOVE_EACH_OTHER = 8
+"""Longer lists (of places) stand in two columns, to be overseen on a small phone."""
 
 
 def wire(outgoing: Outgoing) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def wire_message(message: Message) -> dict[str, Any]:
 
     ``lines`` is the text by line, each a list of pieces that may lead somewhere; ``strong`` counts the
     line that is the question itself, or is -1. ``layout`` says
-    how the answers stand: ``list``, ``grid`` or ``scale``. Buttons with a web address stand apart
+    how the answers stand: ``list``, ``many``, ``grid`` or ``scale``. Buttons with a web address stand apart
     as ``urls``.
     """
     lines = _lines(message)
@@ -75,13 +77,15 @@ def _button(button: Button) -> dict[str, str]:
 
 
 def layout(message: Message) -> str:
-    """How the answers are best set out: five faces in a row, pictures in a grid, or a list."""
+    """How the answers are best set out: faces in a row, pictures in a grid, names in columns, a list."""
     faces = [button for button in message.buttons if not button.picture.isascii()]
     picked = [read(button.token) for button in faces]
     ids = {token.choices for token in picked if isinstance(token, PickToken)}
     if not message.several and all((face,) in ids for face in FACES):
         return "scale"
-    return "grid" if len(faces) > MOST_IN_A_LIST else "list"
+    if len(faces) > MOST_IN_A_LIST:
+        return "grid"
+    return "many" if len(message.buttons) > MOST_ABOVE_EACH_OTHER else "list"
 
 
 def docks(message: Mapping[str, Any]) -> bool:

@@ -55,6 +55,7 @@ def faces(*pictures: str) -> tuple[Button, ...]:
         (Message("?", faces(*"😢🙁😐🙂")), "list"),
         (Message("?", tuple(Button(p, f"c:s:{p}", p) for p in "😢🙁😐🙂😄🏠")), "grid"),
         (Message("?", tuple(Button(p, f"c:s:{p}", "huis") for p in "abcdefgh")), "list"),
+        (Message("?", tuple(Button(p, f"c:s:{p}") for p in "abcdefghi")), "many"),
         (Message("?"), "list"),
     ],
 )

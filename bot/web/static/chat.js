@@ -144,6 +144,14 @@
     else dock.focus({ preventScroll: true });
   }
 
+  // A long story pushes the question out of sight: one button reads on.
+  if (window.IntersectionObserver) {
+    const below = ([view]) =>
+      ($("further").hidden = view.isIntersecting || view.boundingClientRect.top < innerHeight / 2);
+    new IntersectionObserver(below, { rootMargin: "0px 0px -110px 0px" }).observe(dock);
+    $("further").onclick = () => scrollBy({ top: innerHeight * 0.55, behavior });
+  }
+
   function mine(text) {
     const made = el("article", "msg mine");
     made.append(el("span", "sr", words.yours + ": "), el("p", "", text));
