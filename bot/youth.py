@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatAction
@@ -34,6 +33,7 @@ from bot.youth_menu import announce, read_words
 from bot.youth_poll import listen as poll
 from bot.youth_read import CHANNEL, KINDS, Unwelcome, chat_of, read
 from bot.youth_send import Unsendable, methods
+from bot.youth_session import LeanSession
 from bot.youth_ticks import Fresh, Tick, toggled
 from bot.youth_webhook import webhook_route
 from flows.message import Message
@@ -78,7 +78,7 @@ class YouthDoor:
         session: BaseSession | None = None,
     ) -> None:
         server = TelegramAPIServer.from_base(api)
-        self._bot = Bot(token, session=session or AiohttpSession(api=server, timeout=CALL_SECONDS))
+        self._bot = Bot(token, session=session or LeanSession(api=server, timeout=CALL_SECONDS))
         self._fresh = Fresh()
         self._sorry: deque[str] = deque(maxlen=MOST_SORRY)
         self._asides: set[asyncio.Task[bool]] = set()

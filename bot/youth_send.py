@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 
 from aiogram.methods import SendMessage
@@ -31,7 +32,8 @@ def methods(address: str, message: Message) -> list[SendMessage]:
     Raises:
         Unsendable: for an empty text or a token over 64 bytes.
     """
-    keyboard = _keyboard(message)
+    submit = message.submit if message.several else None
+    keyboard = _keyboard(message.buttons, message.controls, submit)
     texts = list(pieces(_text(message)))
     if not texts:
         raise Unsendable("the text is empty")
@@ -99,21 +101,26 @@ def _reach(text: str, most: int) -> int:
 # --- keyboard ---------------------------------------------------------------------------------------------------
 
 
-def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
+@lru_cache(maxsize=512)
+def _keyboard(
+    answers: tuple[Button, ...], controls: tuple[Button, ...], submit: Button | None
+) -> InlineKeyboardMarkup | None:
+    """The keyboard; the same question goes to many, so the last ones are kept. ``submit`` is there for ticks only."""
+    buttons, small = ([b for b in all_of if not _only_text(b)] for all_of in (answers, controls))
     rows = [
-        *_answers(message),
-        *_chunks([_key(c) for c in message.controls if not _only_text(c)], _CONTROLS_ROW),
+        *(_ticks(buttons, submit) if submit else _answers(buttons)),
+        *_chunks([_key(control) for control in small], _CONTROLS_ROW),
     ]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
-def _answers(message: Message) -> Iterator[list[InlineKeyboardButton]]:
-    buttons = [button for button in message.buttons if not _only_text(button)]
-    if message.several and message.submit:
-        yield from ([tick_button(_label(button), _checked(button.token))] for button in buttons)
-        done = submit_token(buttons[0].token) if buttons else message.submit.token
-        yield [_key(Button(_label(message.submit), _checked(done)))]
-        return
+def _ticks(buttons: Sequence[Button], submit: Button) -> Iterator[list[InlineKeyboardButton]]:
+    yield from ([tick_button(_label(button), _checked(button.token))] for button in buttons)
+    done = submit_token(buttons[0].token) if buttons else submit.token
+    yield [_key(Button(_label(submit), done))]
+
+
+def _answers(buttons: Sequence[Button]) -> Iterator[list[InlineKeyboardButton]]:
     faces = _faces(buttons)
     if faces:
         yield [_key(Button(face.picture, face.token)) for face in faces]

@@ -103,8 +103,7 @@ class Telegram(Driver):
 
     def shown(self):
         seen = [part for message in self.sam.sees() for part in (message.text, *message.keys)]
-        urls = [form.get("reply_markup", "") for form in self.api.called("sendMessage")]
-        return "\n".join([*seen, *urls])
+        return "\n".join([*seen, json.dumps(self.api.called("sendMessage"))])
 
 
 class Web(Driver):

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from bot_api import BotApi
 from starlette.applications import Starlette
@@ -15,6 +14,7 @@ from starlette_on_loopback import serving
 from talk_double import RecordingTalk
 
 from bot.youth import YouthDoor
+from bot.youth_session import LeanSession
 
 SECRET = "s" * 32
 
@@ -25,8 +25,8 @@ async def api() -> AsyncIterator[BotApi]:
         yield server
 
 
-class QuickSession(AiohttpSession):
-    """aiogram's own session, which hangs up without waiting a quarter of a second for TLS that is not there."""
+class QuickSession(LeanSession):
+    """The door's session, which hangs up without waiting a quarter of a second for TLS that is not there."""
 
     async def close(self) -> None:
         if self._session:
