@@ -22,7 +22,7 @@ Words = Mapping[str, Mapping[str, Any]]
 """What the door itself says, by language: ``short``, ``about``, ``group`` and ``menu`` (``youth.toml``)."""
 
 
-class TokenRefused(Exception):  # noqa: N818 -- it is read as a sentence: "token refused"
+class TokenRefused(Exception):
     """Telegram does not know ZEGJE_TELEGRAM_TOKEN. Ask @BotFather for a new one."""
 
 

@@ -22,7 +22,7 @@ _FACES, _PICTURED_ROW, _CONTROLS_ROW = 5, 2, 3
 _SHORT_LABEL, _PICTURE_SET = 16, 4
 
 
-class Unsendable(ValueError):  # noqa: N818 -- it says what the message is, for an outcome
+class Unsendable(ValueError):
     """A message that Telegram would never take; the text names the fault without any of the message."""
 
 

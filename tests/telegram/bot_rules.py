@@ -49,7 +49,7 @@ ACTIONS = frozenset({"typing", "upload_photo", "choose_sticker", "find_location"
 ONE_OF = ("callback_data", "url", "web_app", "login_url", "switch_inline_query", "pay", "copy_text")
 
 
-class Refusal(Exception):  # noqa: N818 -- it is an answer
+class Refusal(Exception):
     """What Telegram answers instead of a result."""
 
     def __init__(self, status: int, description: str, retry_after: int = 0) -> None:
