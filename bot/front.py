@@ -49,6 +49,7 @@ async def serve(settings: Settings, door: YouthDoor | None) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await host.settle()
     await courier.settle()
     host.close()
     courier.close()

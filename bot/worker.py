@@ -48,9 +48,13 @@ class Worker:
         await asyncio.gather(*(self._courier.bring(parcel) for parcel in parcels))
 
     async def tidy(self) -> None:
-        """Throw away what is no longer needed, and count for the desk."""
+        """Throw away what is no longer needed."""
         rooms = self._rooms
         await asyncio.to_thread(tidy, rooms.contacts, rooms.answers, app.now())
+
+    async def count(self) -> None:
+        """Show on the desk how many people answered, rounded."""
+        rooms = self._rooms
         await asyncio.to_thread(show_responses, rooms.desk, rooms.answers)
 
     async def look(self) -> None:
@@ -69,7 +73,8 @@ async def work(settings: Settings, senders: tuple[Sender, ...]) -> None:
         (worker.lapse, 1),
         (worker.bring, 1),
         (worker.look, 2),
-        (worker.tidy, 15),
+        (worker.count, 15),
+        (worker.tidy, 3600),
     ):
         scheduler.add_job(
             _safely, "interval", args=[job], seconds=seconds, coalesce=True, max_instances=1
@@ -78,6 +83,7 @@ async def work(settings: Settings, senders: tuple[Sender, ...]) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
     scheduler.start()
+    await _safely(worker.tidy)
     await stopped.wait()
     scheduler.shutdown()
     await courier.settle()

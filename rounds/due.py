@@ -22,9 +22,11 @@ def waits_over(contacts_engine: Engine, now: datetime) -> list[Waited]:
 
 
 def tidy(contacts_engine: Engine, answers_engine: Engine, now: datetime) -> None:
-    """Throw away receipts that no channel would take back any more, and what is left in the write-ahead logs."""
+    """Throw away receipts and codes that are too old, and what removed rows left behind in the files."""
+    second = int(now.timestamp())
     with writing(contacts_engine) as drawer:
-        contacts.drop_receipts(drawer, int(now.timestamp()))
+        contacts.drop_receipts(drawer, second)
+        contacts.drop_codes(drawer, second)
     wipe_traces(contacts_engine)
     wipe_traces(answers_engine)
 

@@ -19,6 +19,11 @@ from storage.drawers import wipe_traces, writing
 from storage.group_commit import GroupCommit
 
 
+WIPE_TRIES = 10
+WIPE_PAUSE = 1.0
+"""Seconds; what is still in the way after all tries is left to the worker's hourly round."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """The databases that a conversation is kept in."""
@@ -44,6 +49,7 @@ class Host:
         self._courier = courier
         self._code_days = code_days
         self._passed = passed
+        self._wiping: asyncio.Task[None] | None = None
         self._turns: GroupCommit[Request, Turned] = GroupCommit(self._take, name="turns")
 
     async def take(self, incoming: Incoming) -> Reply:
@@ -59,16 +65,26 @@ class Host:
         if turned.parcel is not None:
             self._courier.start(turned.parcel)
         if turned.erased:
-            await asyncio.to_thread(self._wipe)
+            self._wiping = asyncio.create_task(self._wipe())
         return turned.reply
 
     def _take(self, requests: Sequence[Request]) -> list[Turned]:
         engines = self._engines
         return take_turns(requests, self._world(), engines.contacts, engines.answers, self._passed)
 
-    def _wipe(self) -> None:
-        for engine in (self._engines.contacts, self._engines.answers):
-            wipe_traces(engine)
+    async def _wipe(self) -> None:
+        """Leave no bytes of what was erased. Whoever reads or writes now may be in the way: then a little later."""
+        left = [self._engines.contacts, self._engines.answers]
+        for _ in range(WIPE_TRIES):
+            left = [each for each in left if not await asyncio.to_thread(wipe_traces, each)]
+            if not left:
+                return
+            await asyncio.sleep(WIPE_PAUSE)
+
+    async def settle(self) -> None:
+        """Wait until nothing is being wiped any more."""
+        if self._wiping is not None:
+            await self._wiping
 
     async def code_for(self, channel: str, address: str) -> str | None:
         """A fresh code to come back with, or None when there is nothing to come back to."""
