@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,10 @@ class Button:
     picture: str = ""
     url: str = ""
 
+    def to_json(self) -> dict[str, str]:
+        """A form that ``json.dumps`` takes."""
+        return {"label": self.label, "token": self.token, "picture": self.picture, "url": self.url}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -52,7 +56,11 @@ class Message:
 
     def to_json(self) -> dict[str, Any]:
         """A form that ``json.dumps`` takes and ``from_json`` reads back."""
-        return asdict(self)
+        form: dict[str, Any] = {each: getattr(self, each) for each in _NAMES}
+        form["buttons"] = [button.to_json() for button in self.buttons]
+        form["controls"] = [button.to_json() for button in self.controls]
+        form["submit"] = self.submit and self.submit.to_json()
+        return form
 
     @classmethod
     def from_json(cls, form: dict[str, Any]) -> Message:
@@ -67,3 +75,6 @@ class Message:
                 "submit": Button(**submit) if submit else None,
             }
         )
+
+
+_NAMES = tuple(each.name for each in fields(Message))
