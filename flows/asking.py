@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from flows import wording
 from flows.choices import added, choices_of, titled
@@ -43,8 +43,8 @@ def offered(turn: Turn, step: Step) -> tuple[Choice, ...]:
     """What there is to choose from now: the choices of the step, or the answers that consent may leave out."""
     if turn.state.phase is not Phase.EXCEPTING:
         return choices_of(step)
-    own_words = (turn.flow.step(place) for place in turn.state.path if place in turn.state.wrote)
-    return tuple(titled(written, turn.state.lang) for written in own_words if written)
+    own_words = (turn.flow.at(place) for place in turn.state.path if place in turn.state.wrote)
+    return tuple(titled(written, turn.state.lang) for written in own_words)
 
 
 def several(turn: Turn, step: Step) -> bool:
@@ -55,8 +55,6 @@ def several(turn: Turn, step: Step) -> bool:
 def ask(turn: Turn, *, easier: bool = False) -> Turn:
     """Put the present question, in its easier words if there are any and they are wanted."""
     step = turn.step
-    if step is None:
-        return turn
     text = step.easier if easier and step.easier else step.text
     if turn.state.phase is Phase.EXCEPTING:
         text = wording.text("consent.except")
@@ -67,7 +65,7 @@ def _question(turn: Turn, step: Step, text: Text) -> Message:
     lang = turn.state.lang
     many = several(turn, step)
     submit = Button(turn.words("control.submit"), write(PickToken(step.id, ())))
-    asked = sum(place.asks for place in map(turn.flow.step, turn.state.path) if place)
+    asked = sum(place.asks for place in map(turn.flow.at, turn.state.path))
     return Message(
         text_in(text, lang),
         buttons=tuple(
@@ -125,3 +123,5 @@ def resettle(turn: Turn) -> Turn:
             return ask(turn.calm())
         case Phase.NEW | Phase.ENDED:
             return turn
+        case _:
+            assert_never(turn.state.phase)

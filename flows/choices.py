@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from flows import wording
 from flows.model import UNSURE, Choice, Kind, Step, text_in
@@ -39,6 +39,8 @@ def choices_of(step: Step) -> tuple[Choice, ...]:
             )
         case Kind.SAY | Kind.OPEN:
             return ()
+        case _:
+            assert_never(step.kind)
 
 
 def added(choice_id: str, key: str) -> Choice:

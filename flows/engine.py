@@ -135,12 +135,12 @@ def _said(turn: Turn, event: e.Said) -> Turn:
 
 def _names_a_choice(turn: Turn, heard: str) -> bool:
     """Whether a special word is also an answer here: "taal" where somebody chooses a school subject."""
-    state, step = turn.state, turn.step
+    state = turn.state
     if state.aside in (Aside.ERASE, Aside.STOPPED):
         return bool(surely(heard, side_choices(state.aside.value)))
-    if state.phase not in (Phase.ASKING, Phase.EXCEPTING) or step is None:
+    if state.phase not in (Phase.ASKING, Phase.EXCEPTING):
         return False
-    return named(heard, offered(turn, step))
+    return named(heard, offered(turn, turn.step))
 
 
 def _waiting(turn: Turn, heard: str) -> Turn:
@@ -153,8 +153,6 @@ def _waiting(turn: Turn, heard: str) -> Turn:
 
 def _answered(turn: Turn, event: e.Said) -> Turn:
     step = turn.step
-    if step is None:
-        return settle(turn)
     if step.kind is Kind.OPEN:
         return write(turn, step, event)
     tried = choose(turn, step, event.heard, event.tag)
@@ -206,7 +204,8 @@ def _troubled(turn: Turn, event: e.Troubled) -> Turn:
 
 def _tapped(turn: Turn, token: str, tag: str) -> Turn:
     turn = turn.now(aside=Aside.NONE)
-    match read(token):
+    meant = read(token)
+    match meant:
         case SpecialToken(special, step):
             stale = special in MOVES and step not in ("", turn.state.step)
             return turn if stale else grant(turn, special)
@@ -216,6 +215,8 @@ def _tapped(turn: Turn, token: str, tag: str) -> Turn:
             return _picked(turn, step, choices, tag)
         case None:
             return settle(turn)
+        case _:
+            assert_never(meant)
 
 
 def _picked(turn: Turn, step_id: str, choices: tuple[str, ...], tag: str) -> Turn:
@@ -253,11 +254,15 @@ def _elapsed(turn: Turn, lapse: Lapse) -> Turn:
             return thankful(turn)
         case Lapse.HOLD if state.held:
             return _held_too_long(turn)
-        case Lapse.REMIND if state.open and not (state.reminded or state.held):
+        case Lapse.REMIND if state.open and _is_silent(state):
             return _remind(turn)
         case Lapse.EXPIRE if state.open and state.reminded:
             return end(turn.note("expired.goodbye"), Ending.EXPIRED)
     return turn
+
+
+def _is_silent(state: State) -> bool:
+    return not (state.reminded or state.held or state.phase is Phase.GATHERING)
 
 
 def _held_too_long(turn: Turn) -> Turn:

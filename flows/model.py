@@ -113,6 +113,10 @@ class Flow:
         place = self._places.get(step_id)
         return None if place is None else self.steps[place]
 
+    def at(self, step_id: str) -> Step:
+        """The step of this id. Raises ``KeyError`` when there is none."""
+        return self.steps[self._places[step_id]]
+
     def after(self, step_id: str, choice_id: str = "") -> str:
         """The id of the step that follows this one when this choice was made, or ``END``."""
         place = self._places[step_id]

@@ -19,7 +19,7 @@ from flows.near import corrected
 from flows.typed import plain
 from flows.vocabulary import vocabulary
 
-_ORDINAL = re.compile(r"(\d{1,3})(?:e|de|ste|st|nd|rd|th)?")
+_ORDINAL = re.compile(r"(\d{1,4})(?:e|de|ste|st|nd|rd|th)?")
 _LEAST_HINT = 4
 
 

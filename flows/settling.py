@@ -44,7 +44,7 @@ def idle(turn: Turn) -> Turn:
 def resumable(turn: Turn) -> bool:
     """Whether there is a question to go on with after the end."""
     ending = turn.state.ending in (Ending.STOPPED, Ending.EXPIRED)
-    return ending and turn.step is not None
+    return ending and turn.flow.step(turn.state.step) is not None
 
 
 def help_button(turn: Turn) -> Button:

@@ -46,23 +46,10 @@ def language_named(said: str) -> str:
 def _polite(said: str) -> str:
     """The words without a please or a filler before and after them."""
     words = said.split()
-    around = {
-        "aub",
-        "alsjeblieft",
-        "alstublieft",
-        "please",
-        "pls",
-        "plz",
-        "graag",
-        "nu",
-        "even",
-        "ok",
-        "oke",
-        "sorry",
-    }
-    while len(words) > 1 and words[-1] in around:
+    polite = vocabulary().answers["polite"]
+    while len(words) > 1 and words[-1] in polite:
         words.pop()
-    while len(words) > 1 and words[0] in around:
+    while len(words) > 1 and words[0] in polite:
         words.pop(0)
     return " ".join(words)
 

@@ -7,6 +7,7 @@ or ``s:SPECIAL:STEP`` asks for something special, ``a:ASIDE:CHOICE`` answers a s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from flows.event import Special
 
@@ -49,6 +50,8 @@ def write(token: Token) -> str:
             return f"s:{special.value}:{step}" if step else f"s:{special.value}"
         case AsideToken(aside, choice):
             return f"a:{aside}:{choice}"
+        case _:
+            assert_never(token)
 
 
 def read(token: str) -> Token | None:

@@ -27,9 +27,9 @@ class Turn:
     effects: tuple[Effect, ...] = ()
 
     @property
-    def step(self) -> Step | None:
-        """The step that is asked now."""
-        return self.flow.step(self.state.step)
+    def step(self) -> Step:
+        """The step that is asked now; there is one as long as the conversation is open (``fitted``)."""
+        return self.flow.at(self.state.step)
 
     def put(self, *effects: Effect) -> Turn:
         """The same with these effects added."""
@@ -61,6 +61,8 @@ class Turn:
 
     def remember(self, tag: str, step: str = "") -> Turn:
         """The same, knowing that the message with this tag answered this step."""
+        if not tag:
+            return self
         others = tuple(pair for pair in self.state.tags if pair[0] != tag)
         return self.now(tags=((*others, (tag, step)))[-self.limits.tags :])
 

@@ -40,11 +40,9 @@ def thankful(turn: Turn) -> Turn:
 
 def way_from(turn: Turn, step_id: str) -> str:
     """The step that follows this one, as it was answered."""
-    step = turn.flow.step(step_id)
-    if step is None:
-        return ""
+    several = turn.flow.at(step_id).kind is Kind.CHOICES
     chosen = (turn.state.picked.get(step_id) or ("",))[0]
-    return turn.flow.after(step_id, "" if step.kind is Kind.CHOICES else chosen)
+    return turn.flow.after(step_id, "" if several else chosen)
 
 
 def arrive(turn: Turn, step_id: str) -> Turn:
@@ -92,9 +90,9 @@ def back(turn: Turn) -> Turn:
 
 
 def _was_asked(turn: Turn, step_id: str) -> bool:
-    step = turn.flow.step(step_id)
-    passed_over = step is None or (step.kind is Kind.CONSENT and step_id not in turn.state.answered)
-    return not passed_over and step is not None and step.asks
+    step = turn.flow.at(step_id)
+    passed_over = step.kind is Kind.CONSENT and step_id not in turn.state.answered
+    return step.asks and not passed_over
 
 
 def before_step(path: tuple[str, ...], step_id: str) -> tuple[str, ...]:
@@ -143,8 +141,10 @@ def _forget(turn: Turn, gone: frozenset[str]) -> Turn:
 
 
 def finish(turn: Turn) -> Turn:
-    """The last question was answered."""
-    return end(turn.note("finished.thanks").note("finished.next"), Ending.FINISHED)
+    """The last question was answered; who was asked nothing is not thanked for answers."""
+    if any(step.asks for step in map(turn.flow.at, turn.state.path)):
+        turn = turn.note("finished.thanks").note("finished.next")
+    return end(turn, Ending.FINISHED)
 
 
 def end(turn: Turn, ending: Ending) -> Turn:

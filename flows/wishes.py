@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from flows.answering import skip
 from flows.asking import ask, resettle
 from flows.event import CountConfused, ShowHelp, ShowKnown, Special, TellMore
-from flows.settling import idle, settle
+from flows.settling import idle
 from flows.speaking import change_language
 from flows.state import Phase
 from flows.stopping import ask_erase, resume, stop
@@ -60,8 +60,6 @@ def _move(turn: Turn, special: Special) -> Turn:
 
 def _on_the_way(turn: Turn, special: Special) -> Turn:
     step = turn.step
-    if step is None:
-        return settle(turn)
     if special is Special.BACK:
         return back(turn)
     if special is Special.SKIP:

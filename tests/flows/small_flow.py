@@ -64,6 +64,27 @@ ONE_OPEN = Flow(
     steps=(Step("verhaal", Kind.OPEN, both("Wat wil je vertellen?")),),
 )
 
+FORK = Flow(
+    id="splitsing",
+    title=both("Splitsing"),
+    about="Twee wegen die weer samenkomen.",
+    steps=(
+        Step(
+            "kant",
+            Kind.CHOICE,
+            both("Links of rechts?"),
+            choices=(
+                Choice("links", both("Links")),
+                Choice("rechts", both("Rechts"), next="rechts"),
+            ),
+        ),
+        Step("links", Kind.OPEN, both("Hoe is het links?"), next="samen"),
+        Step("rechts", Kind.SCALE, both("Hoe is het rechts?")),
+        Step("samen", Kind.STATEMENT, both("Samen is fijn.")),
+        Step("mag", Kind.CONSENT, both("Mag het?")),
+    ),
+)
+
 ROUND_AND_ROUND = Flow(
     id="rondje",
     title=both("Rondje"),
@@ -74,4 +95,4 @@ ROUND_AND_ROUND = Flow(
     ),
 )
 
-FLOWS = {flow.id: flow for flow in (SMALL, ONE_OPEN, ROUND_AND_ROUND)}
+FLOWS = {flow.id: flow for flow in (SMALL, ONE_OPEN, FORK, ROUND_AND_ROUND)}

@@ -45,6 +45,10 @@ BEST = step(
     choice("geen", "Geen van deze"),
     choice("x", "De rest"),
 )
+YEAR = step(Kind.CHOICE, choice("19", "In 2019"), choice("20", "In 2020"))
+TRIP = step(
+    Kind.CHOICE, choice("t", "Zelf reizen met de trein"), choice("a", "Zelf reizen met de auto")
+)
 TOWNS = step(
     Kind.CHOICE,
     *(
@@ -185,6 +189,10 @@ CASES = [
     (AGE, "9", "tot-12"),
     (AGE, "30", "24-plus"),
     (AGE, "12 tot 15", "12-15"),
+    (AGE, "23", "18-23"),
+    (YEAR, "2019", "19"),
+    (YEAR, "2020", "20"),
+    (TRIP, "mijn vader brengt me naar de trein", "t"),
     # more than one
     (BETTER, "1, 3 en 4", "school eten rust"),
     (BETTER, "1 3", "school eten"),
@@ -231,6 +239,7 @@ UNCLEAR = [
     (BETTER, "1 9"),
     (BETTER, "banaan"),
     (BETTER, ","),
+    (TRIP, "zelf reizen"),
 ]
 
 
