@@ -54,9 +54,10 @@ def advance(
 
 def fitted(flow: Flow, state: State) -> State:
     """The state, where it names steps that this flow has not: only what still fits."""
-    path = tuple(step for step in state.path if flow.step(step))
+    fits = flow.ids.issuperset(state.path)
+    path = state.path if fits else tuple(step for step in state.path if step in flow.ids)
     if not state.open or (path == state.path and state.step in path):
-        return replace(state, path=path)
+        return state if path == state.path else replace(state, path=path)
     asks = [place for place in path if (step := flow.step(place)) and step.asks]
     if not asks:
         return State(lang=state.lang, tags=state.tags)
@@ -86,7 +87,7 @@ def _react(turn: Turn, event: Event) -> Turn:
             return _elapsed(turn, lapse)
         case e.RoundClosed():
             return _closed(turn)
-    turn = turn.now(reminded=False)
+    turn = turn.now(reminded=False) if turn.state.reminded else turn
     match event:
         case e.Began():
             return _began(turn)

@@ -108,6 +108,11 @@ class Flow:
     def _places(self) -> Mapping[str, int]:
         return {step.id: place for place, step in enumerate(self.steps)}
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of all steps."""
+        return frozenset(self._places)
+
     def step(self, step_id: str) -> Step | None:
         """The step of this id, or None."""
         place = self._places.get(step_id)

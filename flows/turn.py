@@ -33,11 +33,11 @@ class Turn:
 
     def put(self, *effects: Effect) -> Turn:
         """The same with these effects added."""
-        return replace(self, effects=(*self.effects, *effects))
+        return Turn(self.flow, self.limits, self.state, (*self.effects, *effects))
 
     def now(self, **changes: Any) -> Turn:
         """The same with these fields of the state changed."""
-        return replace(self, state=replace(self.state, **changes))
+        return Turn(self.flow, self.limits, replace(self.state, **changes), self.effects)
 
     def words(self, key: str, **values: object) -> str:
         """The product's own wording, in the language that is spoken."""
@@ -69,7 +69,7 @@ class Turn:
     def detach(self, steps: frozenset[str]) -> Turn:
         """The same; no message seen before answers these steps any more."""
         tags = tuple((tag, "" if step in steps else step) for tag, step in self.state.tags)
-        return self.now(tags=tags)
+        return self if tags == self.state.tags else self.now(tags=tags)
 
     # --- where it is ----------------------------------------------------------------------------------------------
 

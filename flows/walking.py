@@ -114,8 +114,9 @@ def reachable(flow: Flow, step_id: str) -> frozenset[str]:
 
 
 def _shed(turn: Turn, step_id: str) -> Turn:
-    off = turn.state.answered - set(turn.state.path) - reachable(turn.flow, step_id)
-    return drop(turn, off)
+    off = turn.state.answered - set(turn.state.path)
+    # Only who went back has answers off the path; everybody else need not look at the whole flow.
+    return drop(turn, off - reachable(turn.flow, step_id)) if off else turn
 
 
 def drop(turn: Turn, steps: Iterable[str]) -> Turn:
