@@ -32,7 +32,7 @@ from rounds.prepare import Opening
 from storage.drawers import Drawer
 from tests.databases import postgres_urls
 
-PEOPLE = 64
+PEOPLE = 96
 WEB_PEOPLE = 32
 
 

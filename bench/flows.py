@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STEPS = 60
+STEPS = 40
 
 
 def choices(flow_id: str = "bench", steps: int = STEPS) -> str:
