@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, assert_never
 
 from flows import wording
@@ -43,6 +44,7 @@ def choices_of(step: Step) -> tuple[Choice, ...]:
             assert_never(step.kind)
 
 
+@cache
 def added(choice_id: str, key: str) -> Choice:
     """A choice with the product's own wording under this key."""
     return Choice(choice_id, wording.text(key), also=vocabulary().also.get(choice_id, ()))
@@ -66,6 +68,7 @@ def picks(step: Step, chosen: Sequence[str]) -> tuple[str, ...] | None:
     return picked
 
 
+@cache
 def _face(face: str) -> Choice:
     return replace(added(face, f"scale.{face}"), picture=_FACES[face])
 

@@ -208,8 +208,8 @@ def _tapped(turn: Turn, token: str, tag: str) -> Turn:
     meant = read(token)
     match meant:
         case SpecialToken(special, step):
-            stale = special in MOVES and step not in ("", turn.state.step)
-            return turn if stale else grant(turn, special)
+            old = turn.state.open and special in MOVES and step not in ("", turn.state.step)
+            return turn if old else grant(turn, special)
         case AsideToken(aside, choice):
             return tapped_aside(turn, aside, choice)
         case PickToken(step, choices):

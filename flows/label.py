@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from flows.model import UNSURE
@@ -62,8 +62,14 @@ class Label:
 
 def label(choice: Choice) -> Label:
     """This choice in plain words."""
-    texts = {plain(text) for text in (*choice.text.values(), *choice.also, choice.id)}
+    texts = {_plain(text) for text in (*choice.text.values(), *choice.also, choice.id)}
     return Label(choice.id, frozenset(texts - {""}), emoji(choice.picture))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """The words of a choice; never those of a person, which no memory may hold."""
+    return plain(text)
 
 
 def _holds(phrase: tuple[str, ...], number: int) -> bool:

@@ -28,14 +28,15 @@ import os
 import re
 from pathlib import Path
 
+from small_flow import FLOWS
+from store import Store
+
 import flows
 from flows import event as e
 from flows.engine import advance
 from flows.parse import parse
 from flows.state import State, dump, load
 from flows.tokens import PickToken, read, write
-from small_flow import FLOWS
-from store import Store
 
 LIBRARY = Path(flows.__file__).parent / "library"
 _HEARD = re.compile(r"(?P<text>.*?)\s*\{(?P<level>\w+) (?P<kind>[\w-]+)(?P<soft> zacht)?\}")

@@ -5,12 +5,12 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_flow import FORK, SMALL
 
 from flows.event import Special
 from flows.message import Button, Look, Message
 from flows.model import END, Kind, text_in
 from flows.tokens import MOST_BYTES, AsideToken, PickToken, SpecialToken, read, write
-from small_flow import FORK, SMALL
 
 names = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=20)
 tokens = (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from small_flow import FORK, ONE_OPEN, ROUND_AND_ROUND, SMALL, both
 
 from flows import event as e
 from flows.engine import IDLE, advance
@@ -10,7 +11,6 @@ from flows.limits import LIMITS, Limits
 from flows.message import Look
 from flows.model import Choice, Flow, Kind, Step
 from flows.state import ENDED_STATE, Aside, Phase, State
-from small_flow import FORK, ONE_OPEN, ROUND_AND_ROUND, SMALL, both
 
 
 def said(text, tag):
@@ -77,6 +77,11 @@ def test_an_old_control_is_ignored(token):
     after, effects = advance(SMALL, state, e.Tapped(token, "9"))
     assert effects == ()
     assert after.step == state.step
+
+
+def test_an_old_control_after_the_end_gets_the_friendly_line():
+    _, effects = play(SMALL, *TO_THE_END, e.Tapped("s:overslaan:gevoel", "9"))
+    assert lines(effects) == ["Fijn dat je iets stuurt. Ik heb nu geen vraag voor jou."]
 
 
 def test_the_same_choice_tapped_again_is_ignored():

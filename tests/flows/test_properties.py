@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from small_flow import FLOWS, FORK, ONE_OPEN, ROUND_AND_ROUND, SMALL, both
+from store import Store
 
 from flows import event as e
 from flows.choices import choices_of
@@ -14,8 +16,6 @@ from flows.model import END, Choice, Flow, Kind, Step
 from flows.state import Aside, Phase, State, dump, load
 from flows.tokens import AsideToken, PickToken, SpecialToken, write
 from flows.walking import reachable
-from small_flow import FLOWS, FORK, ONE_OPEN, ROUND_AND_ROUND, SMALL, both
-from store import Store
 
 SECRET = "geheim-van-sem"
 
@@ -73,8 +73,8 @@ CHOICE_IDS = [
     "x",
 ]
 WORDS = [
-    "1", "2", "ja", "nee", "eens", "goed", "een", "keus twee", "alles", "geen", "weet niet", "stop", "terug", "sla over",
-    "hulp", "herhaal", "snap ik niet", "verder", "wat weet je", "wis alles", "vertel", "taal", "taal engels", "engels",
+    "1", "2", "ja", "nee", "eens", "goed", "een", "keus twee", "alles", "geen", "weet niet", "stop", "terug",
+    "sla over", "hulp", "herhaal", "snap ik niet", "verder", "wat weet je", "wis alles", "vertel", "taal", "taal engels", "engels",
     "thuis", "groep", "", " ", "👍", "😢", "deels", "haal ze weg", "toch verder", "bla bla",
 ]  # fmt: skip
 TAGS = [f"t{number}" for number in range(12)] + [""]
@@ -246,8 +246,8 @@ def run(flow, happened, state=None, store=None):
 
 def end_of(flow, happened):
     state, store = State(), Store()
-    for _, _, state, _, store in run(flow, happened):
-        pass
+    for step in run(flow, happened):
+        _, _, state, _, store = step
     return state, store
 
 
@@ -318,7 +318,7 @@ def walked(flow, state):
 @given(conversations(), st.sampled_from(["word", "button", "command"]))
 def test_stop_always_ends(conversation, way):
     flow, happened = conversation
-    state, store = end_of(flow, happened)
+    state, _ = end_of(flow, happened)
     stops = {
         "word": e.Said("Stop!", "Stop!", "new"),
         "button": e.Tapped("s:stop", "new"),
@@ -401,7 +401,8 @@ def test_silence_ends_every_conversation(conversation):
     flow, happened = conversation
     wait = None
     state = State()
-    for _, _, state, effects, _ in run(flow, happened):
+    for turn in run(flow, happened):
+        state, effects = turn[2:4]
         wait = next((effect for effect in effects if isinstance(effect, e.Wait)), wait)
     for _ in range(len(flow.steps) + 8):
         if not state.open:
@@ -435,7 +436,7 @@ states = st.builds(
     lang=st.sampled_from(["nl", "en", "xx"]),
     phase=st.sampled_from(Phase),
     aside=st.sampled_from(Aside),
-    step=st.sampled_from(steps_of(SMALL) + [""]),
+    step=st.sampled_from([*steps_of(SMALL), ""]),
     path=st.lists(st.sampled_from(steps_of(SMALL)), max_size=5, unique=True).map(tuple),
     picked=st.dictionaries(
         st.sampled_from(steps_of(SMALL)),

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from small_flow import SMALL
 
 from flows import event as e
 from flows.engine import advance
 from flows.state import ENDED_STATE, NewerStateError, Phase, State, dump, load
-from small_flow import SMALL
 
 FROZEN = sorted((Path(__file__).parent / "states").glob("v*.json"))
 

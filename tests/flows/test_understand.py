@@ -1,6 +1,7 @@
 """What is typed is understood as a person would: a table of cases, and of texts that must not be guessed."""
 
 import pytest
+
 from flows.choices import choices_of
 from flows.model import Choice, Kind, Step
 from flows.understand import named, surely, understood
