@@ -123,12 +123,14 @@ async def measure_zegje(
             return measured, resident_megabytes(pid)
 
 
-async def web_steps(url: str, pid: int, client: aiohttp.ClientSession) -> Measured:
+async def web_steps(
+    url: str, pid: int, client: aiohttp.ClientSession, first: int = 0
+) -> Measured:
     """People at the web chat, each answering every question."""
     waits: list[float] = []
 
     async def talk(person: int) -> None:
-        token, seen = f"bench-token-{person:022}", 0
+        token, seen = f"bench-token-{first + person:022}", 0
         for step in range(STEPS - 1):
             form = {"token": token, "key": f"key-{person:05}-{step:05}", "seen": seen}
             form |= {"kind": "tap", "taps": [f"c:s{step - 1}:a"]} if step else {"kind": "open"}
@@ -211,4 +213,5 @@ async def main() -> None:
         print(f"memory of the front after the load: {memory:.0f} MB (aim at most 600)")
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -8,11 +8,12 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+import uvloop
 
 from bot.settings import Settings, SettingsWrong, read_settings
 
@@ -117,7 +118,7 @@ def front(*, leash: bool) -> None:
 
     settings = _begin(leash=leash)
     _self_test()
-    _or_explain(lambda: asyncio.run(serve(settings, _youth_door(settings))))
+    _serve(settings, serve)
 
 
 @main.command()
@@ -138,8 +139,35 @@ def worker(*, leash: bool) -> None:
 
     settings = _begin(leash=leash)
     _self_test()
-    door = _youth_door(settings)
-    _or_explain(lambda: asyncio.run(work(settings, (door,) if door else ())))
+    _serve(settings, work)
+
+
+def _serve(
+    settings: Settings,
+    work: Callable[[Settings, YouthDoor | None], Coroutine[Any, Any, None]],
+) -> None:
+    """Run a process that may have a Telegram door."""
+    if settings.telegram_token is None:
+        _or_explain(lambda: _run(work(settings, None)))
+        return
+    from bot.youth import YouthDoor  # noqa: PLC0415 -- aiogram takes a second to load
+    from bot.youth_menu import TokenRefused  # noqa: PLC0415
+
+    token, api = settings.telegram_token.get_secret_value(), str(settings.telegram_api)
+
+    async def with_door() -> None:
+        await work(settings, YouthDoor(token, api=api))
+
+    try:
+        _or_explain(lambda: _run(with_door()))
+    except TokenRefused as fault:
+        raise click.ClickException(str(fault) or str(TokenRefused.__doc__)) from None
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run on uvloop, which halves what the network costs."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
 
 
 def _begin(*, leash: bool) -> Settings:
@@ -155,14 +183,6 @@ def _end_with_parent() -> None:
     while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _youth_door(settings: Settings) -> YouthDoor | None:
-    if settings.telegram_token is None:
-        return None
-    from bot.youth import YouthDoor  # noqa: PLC0415 -- aiogram takes a second to load
-
-    return YouthDoor(settings.telegram_token.get_secret_value(), api=str(settings.telegram_api))
 
 
 @main.command()

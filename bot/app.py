@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.guard import guarded
 from bot.settings import Settings
 from flows.limits import Limits
 from nlp.helplines import HelpLine, help_lines
@@ -72,7 +73,7 @@ class Rooms:
         """Read the board again every two seconds, so that a round that opens or closes is noticed."""
         while True:
             await asyncio.sleep(BOARD_SECONDS)
-            await asyncio.to_thread(self.look)
+            await guarded(asyncio.to_thread(self.look), "the board")
 
     def world(self) -> World:
         """What is known now."""

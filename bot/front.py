@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -29,31 +30,53 @@ answers (SPEED.md)."""
 
 
 async def serve(settings: Settings, door: YouthDoor | None) -> None:
-    """Run until the process is told to stop."""
+    """Run until the process is told to stop.
+
+    Raises:
+        TokenRefused: when Telegram does not know the bot.
+    """
     rooms = app.open_rooms(settings)
     host, courier = app.build_host(rooms, (door,) if door else ())
     routes: list[BaseRoute] = []
-    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(rooms.keep_looking())]
-    secret = settings.telegram_secret
-    if door and settings.telegram_webhook and secret:
-        routes.append(door.webhook_route(host, secret.get_secret_value(), WEBHOOK))
-        opening = door.open_webhook(f"{settings.address}{WEBHOOK}", secret.get_secret_value())
-        tasks.append(asyncio.create_task(opening))
+    beside: list[Coroutine[Any, Any, object]] = [rooms.keep_looking()]
+    if door and settings.telegram_webhook and settings.telegram_secret:
+        secret = settings.telegram_secret.get_secret_value()
+        routes.append(door.webhook_route(host, secret, WEBHOOK))
+        beside.append(door.open_webhook(f"{settings.address}{WEBHOOK}", secret))
     elif door:
-        tasks.append(asyncio.create_task(door.listen(host)))
+        beside.append(door.listen(host))
     site = site_of(host, settings, routes)
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)
-    await server(site, settings.host, settings.port).serve()
+    try:
+        await _together(server(site, settings.host, settings.port), beside)
+    finally:
+        await host.settle()
+        await courier.settle()
+        host.close()
+        courier.close()
+        if door:
+            await door.close()
+        rooms.close()
+
+
+async def _together(web: uvicorn.Server, beside: Sequence[Coroutine[Any, Any, object]]) -> None:
+    """Serve, with other work beside it that ends when the serving ends; a fault of that work ends the serving."""
+
+    def ended(task: asyncio.Task[object]) -> None:
+        if not task.cancelled() and task.exception():
+            web.should_exit = True
+
+    tasks = [asyncio.create_task(work) for work in beside]
+    for task in tasks:
+        task.add_done_callback(ended)
+    await web.serve()
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await host.settle()
-    await courier.settle()
-    host.close()
-    courier.close()
-    rooms.close()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 def site_of(talk: Talk, settings: Settings, extra: Sequence[BaseRoute] = ()) -> Starlette:

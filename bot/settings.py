@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class SettingsWrong(Exception):  # noqa: N818 -- it is read as a sentence: "settings wrong"
+class SettingsWrong(Exception):
     """A setting is missing or cannot be right; the message names each one and what to do."""
 
 

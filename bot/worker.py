@@ -6,17 +6,21 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from nlp.helplines import stale
 
 from bot import app
 from bot.guard import guarded
 from bot.settings import Settings
+from nlp.helplines import stale
 from rounds.deliver import Courier, claim_parcels
 from rounds.due import show_responses, tidy, waits_over
 from rounds.host import Host
 from rounds.talk import Sender
+
+if TYPE_CHECKING:
+    from bot.youth import YouthDoor
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +66,9 @@ class Worker:
         await asyncio.to_thread(self._rooms.look)
 
 
-async def work(settings: Settings, senders: tuple[Sender, ...]) -> None:
+async def work(settings: Settings, door: YouthDoor | None) -> None:
     """Run until the process is told to stop."""
+    senders: tuple[Sender, ...] = (door,) if door else ()
     rooms = app.open_rooms(settings)
     _warn_about_old_help_lines(rooms)
     host, courier = app.build_host(rooms, senders)
@@ -89,6 +94,8 @@ async def work(settings: Settings, senders: tuple[Sender, ...]) -> None:
     await courier.settle()
     host.close()
     courier.close()
+    if door:
+        await door.close()
     rooms.close()
 
 

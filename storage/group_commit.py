@@ -12,6 +12,10 @@ Req = TypeVar("Req")
 Res = TypeVar("Res")
 
 
+LINGER_SECONDS = 0.003
+"""How long a batch waits for more company when the last one had some; a lonely request never waits."""
+
+
 class Overloaded(RuntimeError):
     """Too much is waiting already; try again in a moment."""
 
@@ -38,6 +42,7 @@ class GroupCommit(Generic[Req, Res]):
         self._waiting: deque[tuple[Req, Future[Res]]] = deque()
         self._changed = Condition()
         self._closed = False
+        self._crowded = False
         self._thread = Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -77,7 +82,12 @@ class GroupCommit(Generic[Req, Res]):
     def _next(self) -> list[tuple[Req, Future[Res]]]:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
-            return [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+            if self._crowded and not self._closed:
+                # Under load a commit is worth waiting for: the more share it, the less it costs each.
+                self._changed.wait_for(lambda: self._closed, timeout=LINGER_SECONDS)
+            batch = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+            self._crowded = len(batch) > 1
+            return batch
 
     def _settle(self, asked: Sequence[tuple[Req, Future[Res]]]) -> None:
         outcomes = self._attempt([request for request, _ in asked])

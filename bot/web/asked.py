@@ -24,7 +24,7 @@ MOST_TOKEN = 400
 """Characters of a tap: all choices of the longest set together."""
 
 
-class Unreadable(Exception):  # noqa: N818 -- it is read as a word: "unreadable"
+class Unreadable(Exception):
     """What came in is not what a page of Zegje sends."""
 
 

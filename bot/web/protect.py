@@ -39,11 +39,11 @@ HEADERS = {
 }
 
 
-class TooLarge(Exception):  # noqa: N818 -- it is read as a word: "too large"
+class TooLarge(Exception):
     """More came in than a page of Zegje ever sends."""
 
 
-class Foreign(Exception):  # noqa: N818 -- it is read as a word: "foreign"
+class Foreign(Exception):
     """Another site sent this, to make somebody speak in a session that it knows."""
 
 
