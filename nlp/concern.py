@@ -8,15 +8,15 @@ from functools import cache
 
 from nlp import soft
 from nlp.lists import table
-from nlp.normal import MOST_CHARACTERS, Vocabulary, fold, vocabulary, words
+from nlp.normal import MOST_CHARACTERS, SENTENCE_END, Vocabulary, fold, vocabulary, words
 from nlp.phrase import Classes, Phrases, literal_words, phrase
 from nlp.reading import Concern, Level
 
 KINDS = (
     "suicide",
     "zelfbeschadiging",
-    "mishandeling",
     "huiselijk-geweld",
+    "mishandeling",
     "seksueel",
     "bedreiging",
     "verwaarlozing",
@@ -25,6 +25,9 @@ KINDS = (
     "eten",
 )
 """The categories of SAFETY.md, in the order in which one goes before another of the same level."""
+
+FEWEST_WORDS = 4
+"""With fewer words left beside a figure of speech, nothing else was said."""
 
 _STRIPPED = str.maketrans("", "", "'’`´")
 
@@ -45,7 +48,14 @@ def read(text: str) -> Concern:
     acute finding over a concern; among equals the order of ``KINDS`` decides, for it decides which line is shown.
     """
     plain = words(text[:MOST_CHARACTERS], detector().vocab)
-    return by_phrases(plain) or soft.read(plain)
+    return by_phrases(plain) or _offered(plain)
+
+
+def _offered(plain: Sequence[str]) -> Concern:
+    """What the learned layer finds, unless hardly anything but a figure of speech was said."""
+    left = [word for word in detector().harmless.without(plain) if word != SENTENCE_END]
+    said = sum(word != SENTENCE_END for word in plain)
+    return Concern() if len(left) < min(said, FEWEST_WORDS) else soft.read(plain)
 
 
 def by_phrases(plain: Sequence[str]) -> Concern | None:

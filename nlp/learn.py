@@ -20,6 +20,7 @@ from math import exp, log, sqrt
 from pathlib import Path
 
 from nlp import soft
+from nlp.lists import table
 from nlp.normal import fold, words
 from nlp.reading import Level
 
@@ -27,12 +28,13 @@ LISTS = Path(__file__).parent / "lists"
 ROUNDS = 14
 RATE = 0.5
 DECAY = 2e-5
-"""Found by leaving one voice out of six: recall .86 at one false alarm in five hard negatives."""
+"""Found by leaving one voice out of six. With the phrases: recall .84, false alarms on hard negatives .15 and on
+ordinary feedback .16 (at recall .87: .18 and .19; at .79: .12 and .12)."""
 
-FEEDBACK_WEIGHT = 0.7
+FEEDBACK_WEIGHT = 0.9
 """Ordinary feedback was not labelled for concern, so it counts less than a labelled text."""
 
-MISSED_AT_MOST = 0.2
+ALARMS_AT_MOST = 0.12
 """The threshold lies where this part of the labelled texts without concern, left out of learning, would be flagged."""
 
 FOLDS = 6
@@ -89,6 +91,9 @@ def main(paths: Sequence[str]) -> None:
         for line in Path(path).read_text("utf-8").splitlines()
     ]
     (LISTS / "ordinary.toml").write_text(_ordinary(rows), "utf-8")
+    rows += [
+        {"text": line, "labels": ()} for line in table("smalltalk")["lines"].split("\n") if line
+    ]
     examples = [example(row) for row in rows if "veiligheid" not in row.get("labels", ())]
     rates = rarities(examples)
     threshold = _threshold(examples)
@@ -136,12 +141,13 @@ def _threshold(examples: Sequence[Example]) -> float:
         rest = [*examples[: part * size], *examples[(part + 1) * size :]]
         weights, bias = learn(rest, rarities(rest))
         scores += [
-            _score(one, weights, bias) for one in out if one.weight == 1 and not one.needs_help
+            score(one, weights, bias) for one in out if one.weight == 1 and not one.needs_help
         ]
-    return sorted(scores)[int(len(scores) * (1 - MISSED_AT_MOST))]
+    return sorted(scores)[int(len(scores) * (1 - ALARMS_AT_MOST))]
 
 
-def _score(one: Example, weights: Sequence[float], bias: float) -> float:
+def score(one: Example, weights: Sequence[float], bias: float) -> float:
+    """How strongly one text asks for help, by weights that are not yet rounded."""
     return bias + sum(
         sum(weights[at] for at in block) / sqrt(len(block) + soft.SLACK) for block in one.blocks
     )

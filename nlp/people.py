@@ -58,8 +58,12 @@ def _careful(page: Page, lists: Lexicon, at: int) -> bool:
         return False
     if not token.opens:
         return True
-    after = page.tokens[at + 1].flat if at + 1 < len(page.tokens) else ""
-    return token.flat in lists.people.leaning and after in lists.people.verbs
+    after = page.tokens[at + 1] if at + 1 < len(page.tokens) else token
+    if after.capital and after.flat in lists.people.family:
+        return True
+    return token.flat in lists.people.leaning and (
+        after.flat in lists.people.verbs or after.flat == "en"
+    )
 
 
 def _cued(page: Page, lists: Lexicon, at: int) -> bool:

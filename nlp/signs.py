@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from nlp.lexicon import Lexicon
-from nlp.shapes import AGE, DATE, GAMER, HANDLE, LINK, MAIL, POSTCODE, SPELLED_HOST, SPELLED_MAIL
+from nlp.shapes import ACCOUNT, AGE, DATE, GAMER, LINK, MAIL, POSTCODE, SPELLED_HOST, SPELLED_MAIL
 from nlp.tokens import Found, Page, Token
 
 _MAIL_WORDS = (" at", "aap", "apenst", "(at", "[at", "@", "a-tje")
@@ -42,7 +42,7 @@ def _mail(page: Page) -> Iterator[Found]:
 
 
 def _accounts(page: Page, lists: Lexicon) -> Iterator[Found]:
-    yield from (Found(*hit.span(), "social", "[account]") for hit in HANDLE.finditer(page.flat))
+    yield from (Found(*hit.span(), "social", "[account]") for hit in ACCOUNT.finditer(page.flat))
     for hit in GAMER.finditer(page.flat):
         if hit[1] not in lists.no_account and (not hit[1] or hit[1] not in lists.known):
             yield Found(*hit.span(), "social", "[account]")

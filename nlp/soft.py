@@ -21,7 +21,7 @@ from nlp.reading import Concern, Level
 BUCKETS = 1 << 16
 KIND_BUCKETS = 1 << 12
 GROUP_SIZES = (3, 4)
-SLACK = 8
+SLACK = 30
 """Added to the number of features, so that a text of one word does not shout."""
 
 MOST_WORDS = 1500

@@ -15,7 +15,7 @@ KEPT = re.compile(
 """What redaction put there itself, and never reads again."""
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_ENDS = re.compile(r"[.!?:;\n\r\[\]()\"“”„•|>*-]")
+_ENDS = re.compile(r"[.!?:;\n\r\[\]()\"“”„•|]|(?<!\w)[->*–]")
 MOSTLY_CAPITALS = 0.6
 
 
