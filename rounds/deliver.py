@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine
 
@@ -21,7 +22,7 @@ from rounds.sitting import LEASE_SECONDS, open_letter
 from rounds.talk import Later, Lost, Outcome, Outgoing, Refused, Sender, Sent
 from rounds.turn import Parcel
 from storage import contacts
-from storage.contacts import Letter, Receipt
+from storage.contacts import Receipt
 from storage.drawers import writing
 from storage.group_commit import GroupCommit
 
@@ -29,8 +30,6 @@ log = logging.getLogger(__name__)
 
 TAKE_BACK_SECONDS = 48 * 3600
 """Telegram lets a bot delete messages of the last 48 hours."""
-
-MOST_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Courier:
         self._engine = contacts_engine
         self._keys = keys
         self._now = now
-        self._locks: defaultdict[bytes, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: GroupCommit[Delivered, None] = GroupCommit(self._write_down, name="courier")
 
@@ -71,13 +70,12 @@ class Courier:
         sender = self._senders.get(parcel.channel)
         if sender is None:
             return
-        lock = self._locks[parcel.participant]
+        # Whoever waits holds the lock in hand, so that it lasts exactly as long as somebody needs it.
+        lock = self._locks.setdefault(parcel.participant, asyncio.Lock())
         async with lock:
             if parcel.take_back:
                 await sender.take_back(parcel.address, parcel.take_back)
             await self._bring_letters(sender, parcel)
-        if not lock.locked():
-            self._locks.pop(parcel.participant, None)
 
     async def _bring_letters(self, sender: Sender, parcel: Parcel) -> None:
         waiting = list(parcel.letters)
@@ -144,23 +142,24 @@ class Courier:
 def claim_parcels(
     contacts_engine: Engine, keys: Keyring, channels: Iterable[str], now: datetime, limit: int
 ) -> list[Parcel]:
-    """Letters that are due and that nobody is bringing, as parcels; they are leased to whoever asked."""
+    """Letters that are due and that nobody is bringing, as parcels; they are leased to whoever asked.
+
+    Letters of a round whose key is gone can never be read again: they are thrown away.
+    """
     second = int(now.timestamp())
     parcels: list[Parcel] = []
     for channel in channels:
         with writing(contacts_engine) as drawer:
             letters = contacts.claim(drawer, channel, second, second + LEASE_SECONDS, limit)
-        by_person: defaultdict[tuple[bytes, bytes], list[Letter]] = defaultdict(list)
-        for letter in letters:
-            by_person[letter.participant, letter.address].append(letter)
+            opened = [(letter, open_letter(keys, letter)) for letter in letters]
+            lost = [(x.participant, x.number) for x, message in opened if message is None]
+            contacts.sent(drawer, lost, ())
+        by_person: defaultdict[tuple[bytes, bytes], list[Outgoing]] = defaultdict(list)
+        for letter, message in opened:
+            if message is not None:
+                bring = by_person[letter.participant, letter.address]
+                bring.append(Outgoing(letter.number, message))
         for (participant, address), theirs in by_person.items():
-            parcels.append(_parcel(keys, channel, participant, address, theirs))
+            place = keys.addresses.open(address, participant).decode()
+            parcels.append(Parcel(participant, channel, place, tuple(theirs)))
     return parcels
-
-
-def _parcel(
-    keys: Keyring, channel: str, participant: bytes, address: bytes, letters: list[Letter]
-) -> Parcel:
-    opened = [(letter.number, open_letter(keys, letter)) for letter in letters]
-    bring = tuple(Outgoing(number, message) for number, message in opened if message is not None)
-    return Parcel(participant, channel, keys.addresses.open(address, participant).decode(), bring)
