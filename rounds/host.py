@@ -18,7 +18,6 @@ from storage.crypto import blind
 from storage.drawers import wipe_traces, writing
 from storage.group_commit import GroupCommit
 
-
 WIPE_TRIES = 10
 WIPE_PAUSE = 1.0
 """Seconds; what is still in the way after all tries is left to the worker's hourly round."""
@@ -49,7 +48,7 @@ class Host:
         self._courier = courier
         self._code_days = code_days
         self._passed = passed
-        self._wiping: asyncio.Task[None] | None = None
+        self._wiping: set[asyncio.Task[None]] = set()
         self._turns: GroupCommit[Request, Turned] = GroupCommit(self._take, name="turns")
 
     async def take(self, incoming: Incoming) -> Reply:
@@ -65,7 +64,9 @@ class Host:
         if turned.parcel is not None:
             self._courier.start(turned.parcel)
         if turned.erased:
-            self._wiping = asyncio.create_task(self._wipe())
+            wiping = asyncio.create_task(self._wipe())
+            self._wiping.add(wiping)
+            wiping.add_done_callback(self._wiping.discard)
         return turned.reply
 
     def _take(self, requests: Sequence[Request]) -> list[Turned]:
@@ -83,8 +84,7 @@ class Host:
 
     async def settle(self) -> None:
         """Wait until nothing is being wiped any more."""
-        if self._wiping is not None:
-            await self._wiping
+        await asyncio.gather(*self._wiping)
 
     async def code_for(self, channel: str, address: str) -> str | None:
         """A fresh code to come back with, or None when there is nothing to come back to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from storage.crypto import RandomBytes, Seal, derive
 from storage.keystore import KeyStore, RoundKeys
@@ -19,7 +19,7 @@ class Keyring:
     store: KeyStore
     addresses: Seal
     letters: Seal
-    index: bytes
+    index: bytes = field(repr=False)
 
     def round(self, round_id: str) -> RoundKeys | None:
         """The keys of a round, or None when they were never made or are burned."""
