@@ -9,6 +9,9 @@ from typing import assert_never
 
 from flows.event import Agreed, Answer, Picked, Skipped, Wrote
 
+Pieces = tuple[tuple[str, str], ...]
+"""The messages of one answer in own words, each with its tag before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerBody:
@@ -24,7 +27,7 @@ class AnswerBody:
     visit: int
     kind: str
     choices: tuple[str, ...] = ()
-    pieces: tuple[tuple[str, str], ...] = ()
+    pieces: Pieces = ()
     quote: bool = False
     except_steps: tuple[str, ...] = ()
     troubled: bool = False

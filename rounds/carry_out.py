@@ -8,12 +8,16 @@ from typing import assert_never
 
 from flows import event as e
 from flows.engine import advance
+from flows.message import Message
 from flows.state import State
+from flows.wording import phrase
 from rounds import known, say_help
 from rounds.answer_body import AnswerBody, answered, with_piece
 from rounds.board import NO_INTRO, in_intro
 from rounds.envelope import Envelope
+from rounds.hear import together
 from rounds.sitting import Held, Sitting, Talking
+from storage.desk import Round
 
 
 def happen(sitting: Sitting, talk: Talking, event: e.Event) -> None:
@@ -22,6 +26,8 @@ def happen(sitting: Sitting, talk: Talking, event: e.Event) -> None:
     talk.envelope = replace(talk.envelope, state=state)
     talk.changed = True
     carry_out(sitting, talk, effects)
+    # "Toch verder" opens a conversation again that was stopped.
+    talk.open = talk.state.open
     if not sitting.participant.met and talk.state.step and not in_intro(talk.state.step):
         sitting.participant = replace(sitting.participant, met=True)
 
@@ -71,7 +77,7 @@ def _carry_out_kept(sitting: Sitting, talk: Talking, effect: e.Effect) -> None:
             talk.due_at = sitting.world.second + seconds
             talk.envelope = replace(talk.envelope, lapse=lapse)
         case e.Ended():
-            talk.open, talk.due_at = False, None
+            talk.due_at = None
             talk.envelope = replace(talk.envelope, lapse=None)
         case (
             e.Say()
@@ -93,7 +99,7 @@ def _release(sitting: Sitting, talk: Talking) -> None:
         return
     before = sitting.body(talk, held.step)
     after = with_piece(before, held.step, talk.envelope.visit, held.piece)
-    sitting.put(talk, replace(after, troubled=True))
+    sitting.put(talk, together(sitting, replace(after, troubled=True)))
     sitting.hold(talk, None)
 
 
@@ -106,23 +112,54 @@ def _set_background(sitting: Sitting, field: str, value: str) -> None:
 
 def open_round(sitting: Sitting, round_id: str) -> None:
     """Sit down in a round: go on where the conversation was, or begin it."""
-    world = sitting.world
-    opened = world.board.rounds[round_id]
+    opened = sitting.world.board.rounds[round_id]
+    came_from = sitting.participant.current_round
     talk = sitting.talks.get(round_id) or sitting.seat_row(round_id)
-    sitting.participant = replace(sitting.participant, current_round=round_id)
     if talk is None or (opened.standing and not talk.open):
-        flow = world.scripts.flow(opened.flow, opened.version)
-        intro = NO_INTRO if sitting.participant.met else world.board.intro_for(flow)
-        lang = sitting.participant.lang
-        visit = talk.envelope.visit + 1 if talk else 0
-        envelope = Envelope(State(lang=lang), opened.flow, opened.version, *intro, visit=visit)
-        script = world.scripts.script(opened.flow, opened.version, *intro)
-        talk = sitting.begin(round_id, envelope, script)
+        talk = _begin(sitting, opened, talk)
+    if talk is None:
+        _say_nothing_is_asked(sitting)
+        return
+    if came_from not in ("", round_id):
+        talk.envelope = replace(talk.envelope, before=came_from)
+    talk.envelope = replace(talk.envelope, state=replace(talk.state, lang=sitting.participant.lang))
+    sitting.participant = replace(sitting.participant, current_round=round_id)
     happen(sitting, talk, e.Began())
+
+
+def _begin(sitting: Sitting, opened: Round, earlier: Talking | None) -> Talking | None:
+    """A conversation from the first step, after an earlier one in the same round; None when the round has no key."""
+    world = sitting.world
+    keys = world.keys.round(opened.id)
+    if keys is None:
+        return None
+    flow = world.scripts.flow(opened.flow, opened.version)
+    intro = NO_INTRO if sitting.participant.met else world.board.intro_for(flow)
+    envelope = Envelope(State(), opened.flow, opened.version, *intro)
+    if earlier is not None:
+        # Messages of the earlier conversation may be delivered again, and can still be taken back.
+        tags = tuple((tag, "") for tag, _ in earlier.state.tags)
+        old = earlier.envelope
+        envelope = replace(
+            envelope,
+            state=State(tags=tags),
+            visit=old.visit + 1,
+            recent=old.recent,
+            before=old.before,
+        )
+    script = world.scripts.script(opened.flow, opened.version, *intro)
+    return sitting.begin(opened.id, keys, envelope, script)
 
 
 def tell_more(sitting: Sitting) -> None:
     """Begin the standing round, in which anything can be told at any time."""
     standing = sitting.world.board.standing()
-    if standing is not None:
+    if standing is None:
+        _say_nothing_is_asked(sitting)
+    else:
         open_round(sitting, standing.id)
+
+
+def _say_nothing_is_asked(sitting: Sitting) -> None:
+    lang = sitting.participant.lang
+    sitting.say(Message(phrase("idle.line", lang), lang=lang))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flows.event import Lapse
 from flows.state import State, dump, load
@@ -19,7 +19,8 @@ class Envelope:
     ``intro`` and ``intro_version`` name the first meeting that the script starts with, or are empty. ``visit``
     counts earlier conversations of the same participant in the same round. ``lapse`` is what the row's ``due_at``
     waits for. ``took_part`` says that something was answered. ``recent``
-    are the channel's own names of the last messages that came in.
+    are the channel's own names of the last messages that came in. ``before`` is the round from which the participant
+    came over to this one, or empty: what the channel delivers again may have been said there.
     """
 
     state: State
@@ -30,7 +31,8 @@ class Envelope:
     visit: int = 0
     lapse: Lapse | None = None
     took_part: bool = False
-    recent: tuple[str, ...] = field(default=())
+    recent: tuple[str, ...] = ()
+    before: str = ""
 
     def to_bytes(self) -> bytes:
         """The form that goes into the drawer, before it is sealed."""
@@ -41,6 +43,7 @@ class Envelope:
             "lapse": self.lapse and self.lapse.value,
             "took_part": self.took_part,
             "recent": self.recent,
+            "before": self.before,
         }
         return json.dumps(form, separators=(",", ":")).encode()
 
@@ -59,4 +62,5 @@ class Envelope:
             lapse=form["lapse"] and Lapse(form["lapse"]),
             took_part=form["took_part"],
             recent=tuple(form["recent"]),
+            before=form.get("before", ""),
         )

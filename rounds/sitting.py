@@ -11,19 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from nlp.helplines import HelpLine
-from nlp.roster import EMPTY, Roster
 from sqlalchemy import Connection
 
-from flows.event import Wrote
+from flows.event import Ending, Wrote
 from flows.limits import Limits
 from flows.message import Message
 from flows.model import Flow
 from flows.state import State
 from flows.wording import phrase
+from nlp.helplines import HelpLine
+from nlp.roster import EMPTY, Roster
 from rounds.answer_body import AnswerBody
 from rounds.board import Board, Scripts
-from rounds.envelope import Envelope
+from rounds.envelope import MOST_RECENT, Envelope
 from rounds.keyring import Keyring
 from rounds.talk import Outgoing
 from storage import answers, contacts
@@ -86,7 +86,10 @@ class Held:
 
 @dataclass
 class Talking:
-    """One conversation of a sitting: its row, its opened envelope, its script and the keys of its round."""
+    """One conversation of a sitting: its row, its opened envelope, its script and the keys of its round.
+
+    ``closed`` means that its round takes no answers any more.
+    """
 
     round_id: str
     keys: RoundKeys
@@ -94,6 +97,7 @@ class Talking:
     flow: Flow
     due_at: int | None = None
     open: bool = True
+    closed: bool = False
     changed: bool = False
     bodies: dict[bytes, AnswerBody | None] = field(default_factory=dict)
     loaded: bool = False
@@ -107,6 +111,11 @@ class Talking:
         """Where the conversation is."""
         return self.envelope.state
 
+    @property
+    def ends(self) -> bool:
+        """Whether its round closed and nobody told it so yet."""
+        return self.closed and self.state.ending is not Ending.CLOSED
+
 
 class Sitting:
     """The working copy of one participant."""
@@ -119,9 +128,11 @@ class Sitting:
         self.participant = participant
         self.new = new
         self.erased = False
+        self._farewell = 0
         self.seen = 0
         self._before = participant
         self.talks: dict[str, Talking] = {}
+        self.keyless: list[Conversation] = []
         self.letters: list[tuple[int, str, Message]] = []
         self.take_back: list[str] = []
 
@@ -133,38 +144,38 @@ class Sitting:
         return self.talks.get(self.participant.current_round)
 
     def seat(self, row: Conversation) -> Talking | None:
-        """Open the row of a conversation. None when its round, and so its key, is gone."""
+        """Open the row of a conversation. None when the key of its round is gone; the row is then closed."""
         if row.round_id in self.talks:
             return self.talks[row.round_id]
         keys = self.world.keys.round(row.round_id)
-        if keys is None or row.round_id not in self.world.board.rounds:
+        if keys is None:
+            if row.open or row.due_at is not None:
+                self.keyless.append(replace(row, open=False, due_at=None))
             return None
         envelope = Envelope.from_bytes(keys.state.open(row.state, self._about(row.round_id)))
         flow = self.world.scripts.script(
             envelope.flow, envelope.version, envelope.intro, envelope.intro_version
         )
-        talk = Talking(row.round_id, keys, envelope, flow, row.due_at, row.open)
+        closed = row.round_id not in self.world.board.rounds
+        talk = Talking(row.round_id, keys, envelope, flow, row.due_at, row.open, closed)
         self.talks[row.round_id] = talk
         return talk
 
     def seat_row(self, round_id: str) -> Talking | None:
         """Open the conversation of one round, if there is one."""
-        for row in contacts.conversations_of(self.drawers.contacts, self.participant.id):
-            if row.round_id == round_id:
-                return self.seat(row)
-        return None
+        place = (self.participant.id, round_id)
+        row = contacts.conversations_many(self.drawers.contacts, [place]).get(place)
+        return None if row is None else self.seat(row)
 
-    def begin(self, round_id: str, envelope: Envelope, flow: Flow) -> Talking:
-        """A new conversation in this round, from the first step."""
-        keys = self.world.keys.round(round_id)
-        if keys is None:
-            raise KeyError(f"the key of open round {round_id} is not in the key store")
-        talk = Talking(round_id, keys, envelope, flow, changed=True)
-        self.talks[round_id] = talk
+    def begin(self, round_id: str, keys: RoundKeys, envelope: Envelope, flow: Flow) -> Talking:
+        """A conversation in this round, from the first step; what was kept in an earlier one stays."""
+        talk = self.talks.setdefault(round_id, Talking(round_id, keys, envelope, flow))
+        talk.envelope, talk.flow = envelope, flow
+        talk.open, talk.due_at, talk.changed = True, None, True
         return talk
 
     def seat_all(self) -> list[Talking]:
-        """Every conversation of this participant in a round that is open."""
+        """Every conversation of this participant whose round still has its key."""
         for row in contacts.conversations_of(self.drawers.contacts, self.participant.id):
             self.seat(row)
         return list(self.talks.values())
@@ -179,8 +190,54 @@ class Sitting:
         for receipt in contacts.receipts_of(self.drawers.contacts, self.participant.id):
             opened = self.world.keys.letters.open(receipt.body, self.participant.id)
             self.take_back.append(opened.decode())
-        self.erased = True
+        self.erased, self._farewell = True, len(self.letters)
         self.say(Message(phrase("erased", self.participant.lang), lang=self.participant.lang))
+
+    # --- messages that came in ----------------------------------------------------------------------------------
+
+    def is_here(self) -> None:
+        """They do something, so the channel has not lost them."""
+        if self.participant.gone:
+            self.participant = replace(self.participant, gone=False)
+
+    def tag(self, key: str) -> str:
+        """An opaque name for the message with this key, the same at every delivery."""
+        return self._tag(self.talk, key)
+
+    def _tag(self, talk: Talking | None, key: str) -> str:
+        secret = talk.keys.row if talk else self.world.keys.index
+        return blind(secret, self.participant.id, "message", key)[:8].hex()
+
+    def remembers(self, key: str) -> bool:
+        """Whether this message came in before: in this conversation, or in the one that led to it."""
+        talk = self.talk
+        if talk is None:
+            return False
+        before = talk.envelope.before
+        led = self.talks.get(before) or self.seat_row(before) if before else None
+        return any(
+            self._tag(each, key) in dict(each.state.tags)
+            for each in (talk, led)
+            if each is not None
+        )
+
+    def remember(self, key: str) -> None:
+        """Remember that this message came in, also where it answered nothing."""
+        talk = self.talk
+        if talk is None:
+            return
+        tags, tag = talk.state.tags, self._tag(talk, key)
+        if tag not in dict(tags):
+            tags = (*tags, (tag, ""))[-self.world.limits.tags :]
+            talk.envelope = replace(talk.envelope, state=replace(talk.state, tags=tags))
+            talk.changed = True
+
+    def can_take_back(self, key: str) -> None:
+        """Keep the name of this message for "wis alles", where the channel can take messages back."""
+        talk = self.talk
+        if talk is not None and self.participant.channel not in self.world.fetching:
+            recent = (*talk.envelope.recent, key)[-MOST_RECENT:]
+            talk.envelope = replace(talk.envelope, recent=recent)
 
     # --- answers ------------------------------------------------------------------------------------------------
 
@@ -192,12 +249,6 @@ class Sitting:
         """The key of one answer: the same participant, visit and step always give the same one."""
         turn = talk.envelope.visit if visit is None else visit
         return blind(talk.keys.row, self.participant.id, str(turn), step)
-
-    def tag(self, key: str) -> str:
-        """An opaque name for the message with this key, the same at every delivery."""
-        talk = self.talk
-        secret = talk.keys.row if talk else self.world.keys.index
-        return blind(secret, self.participant.id, "message", key)[:8].hex()
 
     def bodies(self, talk: Talking) -> dict[bytes, AnswerBody | None]:
         """All answers of this participant in this round, by row key; read once a sitting."""
@@ -220,7 +271,7 @@ class Sitting:
         key = self.row_key(talk, name, visit=body.visit)
         talk.bodies[key] = body
         talk.touched.add(key)
-        if not talk.envelope.took_part:
+        if body.kind != "confused" and not talk.envelope.took_part:
             talk.envelope = replace(talk.envelope, took_part=True)
             talk.marks = talk.changed = True
 
@@ -247,7 +298,9 @@ class Sitting:
     # --- speaking -----------------------------------------------------------------------------------------------
 
     def say(self, message: Message) -> None:
-        """Put a message in the outbox."""
+        """Put a message in the outbox, unless they are gone."""
+        if self.participant.gone:
+            return
         number = self.participant.sent + 1
         self.participant = replace(self.participant, sent=number)
         self.letters.append((number, self.talk.round_id if self.talk else "", message))
@@ -266,6 +319,13 @@ class Sitting:
     def changed(self) -> bool:
         """Whether the row of the participant has to be written."""
         return self.new or self.participant != self._before
+
+    @property
+    def kept_letters(self) -> list[tuple[int, str, Message]]:
+        """What goes into the outbox; of somebody who is erased only the goodbye, and not where the page fetches it."""
+        if self.erased and self.participant.channel in self.world.fetching:
+            return []
+        return self.letters[self._farewell :]
 
     @property
     def outgoing(self) -> tuple[Outgoing, ...]:

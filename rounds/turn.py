@@ -8,27 +8,19 @@ the same message: the same answer then lands on the same row (docs/decisions/000
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import assert_never
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
 from flows import event as e
-from flows.engine import IDLE, advance
-from flows.message import Message
-from flows.state import Phase, State
-from flows.tokens import AsideToken, write
-from flows.wording import phrase
 from rounds import incoming as i
-from rounds.carry_out import carry_out, happen, open_round
-from rounds.envelope import MOST_RECENT
-from rounds.hear import hear
+from rounds.act import act, lapse
 from rounds.sitting import Drawers, Sitting, World
 from rounds.talk import Outgoing, Reply
 from rounds.write_down import write_down
 from storage import contacts
-from storage.contacts import Conversation, Participant
+from storage.contacts import Participant
 from storage.crypto import blind
 from storage.drawers import writing
 
@@ -62,9 +54,6 @@ class Turned:
 
 
 Request = i.Incoming | Waited
-Found = tuple[Participant, Conversation | None]
-
-ERASE_YES = write(AsideToken("erase", "ja"))
 
 KILL_POINTS = ("loaded", "decided", "answers committed", "contacts committed")
 """Where the fault tests end a process, in the order in which a batch passes them."""
@@ -81,21 +70,20 @@ def take_turns(
 
     ``passed`` is told the name of each point of ``KILL_POINTS`` as it is reached.
     """
-    indexes = [index_of(world, request) for request in requests]
-    with writing(contacts_engine) as contacts_drawer:
-        with writing(answers_engine) as answers_drawer:
-            drawers = Drawers(contacts_drawer, answers_drawer)
-            found = contacts.load(contacts_drawer, sorted(set(indexes)))
-            passed("loaded")
-            table = _Table(world, drawers, found)
-            turned = [
-                table.turn(index, request) for index, request in zip(indexes, requests, strict=True)
-            ]
-            write_down(world, drawers, table.sittings)
-            passed("decided")
-        passed("answers committed")
-    passed("contacts committed")
-    return turned
+    turned: dict[int, Turned] = {}
+    while len(turned) < len(requests):
+        with writing(contacts_engine) as contacts_drawer:
+            with writing(answers_engine) as answers_drawer:
+                waiting = {n: each for n, each in enumerate(requests) if n not in turned}
+                table = _Table(world, Drawers(contacts_drawer, answers_drawer), waiting.values())
+                passed("loaded")
+                done = {n: table.turn(request) for n, request in waiting.items()}
+                write_down(world, table.drawers, table.sittings)
+                passed("decided")
+            passed("answers committed")
+        passed("contacts committed")
+        turned |= {n: each for n, each in done.items() if each is not None}
+    return [turned[n] for n in range(len(requests))]
 
 
 def index_of(world: World, request: Request) -> bytes:
@@ -108,18 +96,34 @@ def index_of(world: World, request: Request) -> bytes:
 class _Table:
     """The sittings of one batch, by blind index."""
 
-    def __init__(self, world: World, drawers: Drawers, found: Mapping[bytes, Found]) -> None:
-        self._world, self._drawers, self._found = world, drawers, found
+    def __init__(self, world: World, drawers: Drawers, requests: Iterable[Request]) -> None:
+        self._world, self.drawers = world, drawers
+        indexes = {index_of(world, request) for request in requests}
+        self._found = contacts.load(drawers.contacts, sorted(indexes))
         self._now: dict[bytes, Sitting] = {}
+        self._newly: set[bytes] = set()
         self.sittings: list[Sitting] = []
 
-    def turn(self, index: bytes, request: Request) -> Turned:
+    def turn(self, request: Request) -> Turned | None:
+        """One turn, or None when it has to wait for the next batch.
+
+        A newcomer's second turn waits: it may keep an answer, and the answers drawer is committed first. A crash would
+        leave that answer under the id of somebody whom the contacts drawer never came to know.
+        """
+        index = index_of(self._world, request)
+        if index in self._newly:
+            return None
         sitting = self._sit(index, request)
         if sitting is None:
             return Turned(Reply())
+        if sitting.new and not sitting.erased:
+            self._newly.add(index)
         told = len(sitting.letters)
         unseen = _unseen(sitting, request)
-        _act(sitting, request)
+        if isinstance(request, Waited):
+            lapse(sitting, request.round_id)
+        else:
+            act(sitting, request)
         said = sitting.outgoing[told:]
         fetched = sitting.participant.channel in self._world.fetching
         reply = Reply(
@@ -134,11 +138,11 @@ class _Table:
             return sitting
         if sitting is None and index in self._found:
             participant, row = self._found[index]
-            sitting = Sitting(self._world, self._drawers, participant, new=False)
+            sitting = Sitting(self._world, self.drawers, participant, new=False)
             if row is not None:
                 sitting.seat(row)
         elif isinstance(request, i.Incoming) and not isinstance(request.body, i.Gone | i.Polled):
-            sitting = Sitting(self._world, self._drawers, self._newcomer(index, request), new=True)
+            sitting = Sitting(self._world, self.drawers, self._newcomer(index, request), new=True)
         else:
             return None
         self._now[index] = sitting
@@ -190,101 +194,3 @@ def _parcel(sitting: Sitting, request: Request, said: tuple[Outgoing, ...]) -> P
     else:
         address = request.address
     return Parcel(who.id, who.channel, address, said, tuple(sitting.take_back))
-
-
-def _act(sitting: Sitting, request: Request) -> None:
-    """Everything that can change a sitting starts here."""
-    if isinstance(request, Waited):
-        _lapse(sitting, request.round_id)
-        return
-    match request.body:
-        case i.Opened(code):
-            _open(sitting, code)
-        case i.Typed(text):
-            tag = _remember(sitting, request.key)
-            _event(sitting, hear(sitting, text, tag))
-        case i.Retyped(text):
-            _event(sitting, hear(sitting, text, sitting.tag(request.key), edited=True))
-        case i.Tap(token):
-            _event(sitting, e.Tapped(token, sitting.tag(request.key)))
-        case i.Command(special, argument):
-            tag = _remember(sitting, request.key)
-            _event(sitting, e.Asked(special, tag, argument))
-        case i.Media(medium, caption):
-            tag = _remember(sitting, request.key)
-            heard = hear(sitting, caption, tag) if caption.strip() else e.SentMedia(medium, tag)
-            _event(sitting, heard)
-        case i.Gone():
-            sitting.participant = replace(sitting.participant, gone=True)
-        case i.Polled():
-            _lapse(sitting, sitting.participant.current_round)
-        case _:
-            assert_never(request.body)
-    if request.whole:
-        _end_gathering(sitting)
-
-
-def _event(sitting: Sitting, event: e.Event) -> None:
-    if sitting.participant.gone:
-        sitting.participant = replace(sitting.participant, gone=False)
-    if sitting.new and event == e.Tapped(ERASE_YES, getattr(event, "tag", "")):
-        sitting.erase()
-        return
-    talk = sitting.talk
-    if talk is None and isinstance(event, e.Said | e.Tapped | e.SentMedia) and _newly_open(sitting):
-        _open(sitting, "")
-        return
-    if talk is None:
-        ended = State(lang=sitting.participant.lang, phase=Phase.ENDED)
-        _, effects = advance(IDLE, ended, event, sitting.world.limits)
-        carry_out(sitting, None, effects)
-    else:
-        happen(sitting, talk, event)
-
-
-def _newly_open(sitting: Sitting) -> bool:
-    """Whether somebody who just says something can be asked the questions of an open round."""
-    default = sitting.world.board.default()
-    return default is not None and default.id != sitting.participant.current_round
-
-
-def _open(sitting: Sitting, code: str) -> None:
-    board, lang = sitting.world.board, sitting.participant.lang
-    wanted = board.by_code(code) if code else None
-    if code and wanted is None:
-        sitting.say(Message(phrase("unknown_code", lang), lang=lang))
-    talk = sitting.talk
-    if wanted is None and talk is not None and talk.open:
-        happen(sitting, talk, e.Began())
-        return
-    chosen = wanted or board.default()
-    if chosen is None:
-        sitting.say(Message(phrase("no_round", lang), lang=lang))
-    else:
-        open_round(sitting, chosen.id)
-
-
-def _lapse(sitting: Sitting, round_id: str) -> None:
-    talk = sitting.talks.get(round_id) or sitting.seat_row(round_id)
-    if talk is None or talk.due_at is None or talk.due_at > sitting.world.second:
-        return
-    lapse = talk.envelope.lapse
-    talk.due_at, talk.changed = None, True
-    talk.envelope = replace(talk.envelope, lapse=None)
-    if lapse is not None and not sitting.participant.gone:
-        happen(sitting, talk, e.Elapsed(lapse))
-
-
-def _end_gathering(sitting: Sitting) -> None:
-    talk = sitting.talk
-    if talk is not None and talk.envelope.lapse is e.Lapse.GATHERED:
-        happen(sitting, talk, e.Elapsed(e.Lapse.GATHERED))
-
-
-def _remember(sitting: Sitting, key: str) -> str:
-    """The tag of this message; its name is kept for "wis alles" where the channel can take messages back."""
-    talk = sitting.talk
-    if talk is not None and sitting.participant.channel not in sitting.world.fetching:
-        recent = (*talk.envelope.recent, key)[-MOST_RECENT:]
-        talk.envelope = replace(talk.envelope, recent=recent)
-    return sitting.tag(key)

@@ -62,6 +62,7 @@ def _write_held(drawers: Drawers, talk: Talking, pseudonym: bytes) -> None:
 
 def _conversations(sittings: Iterable[Sitting]) -> Iterable[Conversation]:
     for sitting in sittings:
+        yield from sitting.keyless
         for talk in sitting.talks.values():
             if talk.changed:
                 about = sitting.participant.id + talk.round_id.encode()
@@ -78,7 +79,5 @@ def _conversations(sittings: Iterable[Sitting]) -> Iterable[Conversation]:
 
 def _letters(world: World, sittings: Iterable[Sitting]) -> Iterable[Letter]:
     for sitting in sittings:
-        if sitting.erased and sitting.participant.channel in world.fetching:
-            continue
-        for number, round_id, message in sitting.letters:
+        for number, round_id, message in sitting.kept_letters:
             yield seal_letter(world, sitting.participant, number, round_id, message)

@@ -1,0 +1,172 @@
+"""What one thing that somebody did, or a wait that is over, makes happen at their table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from flows import event as e
+from flows.engine import IDLE, advance
+from flows.message import Message
+from flows.special_words import wish
+from flows.state import Phase, State
+from flows.tokens import AsideToken, PickToken, read, write
+from flows.wishes import MOVES
+from flows.wording import phrase
+from rounds import incoming as i
+from rounds.carry_out import carry_out, happen, open_round
+from rounds.hear import hear
+from rounds.sitting import Sitting, Talking
+
+ERASE_YES = write(AsideToken("erase", "ja"))
+
+
+def act(sitting: Sitting, incoming: i.Incoming) -> None:
+    """Let what somebody did happen, once: what was delivered before changes nothing.
+
+    An edit has the key of the message that it corrects, so it happens at every delivery; the second changes nothing.
+    """
+    body, key = incoming.body, incoming.key
+    match body:
+        case i.Gone():
+            sitting.participant = replace(sitting.participant, gone=True)
+        case i.Polled():
+            lapse(sitting, sitting.participant.current_round)
+        case i.Retyped(text):
+            sitting.is_here()
+            _event(sitting, hear(sitting, text, sitting.tag(key), edited=True))
+        case _:
+            sitting.is_here()
+            if sitting.remembers(key):
+                return
+            _new(sitting, body, key)
+            sitting.remember(key)
+    if incoming.whole:
+        _end_gathering(sitting)
+
+
+def _new(
+    sitting: Sitting, body: i.Opened | i.Typed | i.Tap | i.Command | i.Media, key: str
+) -> None:
+    tag = sitting.tag(key)
+    if not isinstance(body, i.Opened | i.Tap):
+        sitting.can_take_back(key)
+    match body:
+        case i.Opened(code):
+            _open(sitting, code)
+        case i.Typed(text):
+            _event(sitting, hear(sitting, text, tag))
+        case i.Tap(token):
+            _event(sitting, e.Tapped(token, tag))
+        case i.Command(special, argument):
+            _event(sitting, e.Asked(special, tag, argument))
+        case i.Media(medium, caption):
+            heard = hear(sitting, caption, tag) if caption.strip() else e.SentMedia(medium, tag)
+            _event(sitting, heard)
+        case _:
+            assert_never(body)
+
+
+def _event(sitting: Sitting, event: e.Event) -> None:
+    talk = sitting.talk
+    if sitting.new and isinstance(event, e.Tapped) and event.token == ERASE_YES:
+        sitting.erase()
+    elif talk is not None and talk.ends:
+        _say_closed(sitting, talk, event)
+    elif (talk is None or talk.closed) and _chats(event) and _newly_open(sitting):
+        _open(sitting, "")
+    elif talk is None:
+        _, effects = advance(IDLE, _nowhere(sitting), event, sitting.world.limits)
+        carry_out(sitting, None, effects)
+    else:
+        happen(sitting, talk, event)
+
+
+def _nowhere(sitting: Sitting) -> State:
+    """The state of somebody who is in no conversation; in a round whose key is gone it is too late for its answers."""
+    ending = e.Ending.CLOSED if sitting.participant.current_round else None
+    return State(lang=sitting.participant.lang, phase=Phase.ENDED, ending=ending)
+
+
+def _say_closed(sitting: Sitting, talk: Talking, event: e.Event) -> None:
+    """The round closed meanwhile: say goodbye, and let what happened happen after the end. Help comes first."""
+    limits = sitting.world.limits
+    ended, goodbye = advance(talk.flow, talk.state, e.RoundClosed(), limits)
+    state, effects = advance(talk.flow, ended, event, limits)
+    talk.envelope = replace(talk.envelope, state=state)
+    talk.changed = True
+    helps = isinstance(event, e.Troubled)
+    for each in (effects, goodbye) if helps else (goodbye, effects):
+        carry_out(sitting, talk, each)
+
+
+def _chats(event: e.Event) -> bool:
+    """Whether this asks for nothing special (*stop*, *hulp*, *wis alles*...), which works without any question."""
+    match event:
+        case e.Said(heard):
+            wished = wish(heard)
+            return wished is None or wished.special in MOVES
+        case e.Tapped(token):
+            return isinstance(read(token), PickToken | None)
+        case _:
+            return isinstance(event, e.SentMedia)
+
+
+def _newly_open(sitting: Sitting) -> bool:
+    """Whether somebody who just says something can be asked the questions of an open round."""
+    default = sitting.world.board.default()
+    return default is not None and default.id != sitting.participant.current_round
+
+
+def _open(sitting: Sitting, code: str) -> None:
+    board, lang = sitting.world.board, sitting.participant.lang
+    wanted = board.by_code(code) if code else None
+    if code and wanted is None:
+        sitting.say(Message(phrase("unknown_code", lang), lang=lang))
+    talk = sitting.talk
+    if talk is not None and talk.ends:
+        happen(sitting, talk, e.RoundClosed())
+    if wanted is None and talk is not None and talk.open:
+        happen(sitting, talk, e.Began())
+        return
+    chosen = wanted or board.default()
+    if chosen is None:
+        sitting.say(Message(phrase("no_round", lang), lang=lang))
+    else:
+        open_round(sitting, chosen.id)
+
+
+def _end_gathering(sitting: Sitting) -> None:
+    talk = sitting.talk
+    if talk is not None and talk.envelope.lapse is e.Lapse.GATHERED:
+        happen(sitting, talk, e.Elapsed(e.Lapse.GATHERED))
+
+
+# --- waits ----------------------------------------------------------------------------------------------------------
+
+
+def lapse(sitting: Sitting, round_id: str) -> None:
+    """Let the wait of a conversation be over, if it is. To somebody who is gone nothing is said."""
+    talk = sitting.talks.get(round_id) or sitting.seat_row(round_id)
+    if talk is None or talk.due_at is None or talk.due_at > sitting.world.second:
+        return
+    over = talk.envelope.lapse
+    talk.due_at, talk.changed = None, True
+    talk.envelope = replace(talk.envelope, lapse=None)
+    if talk.ends:
+        happen(sitting, talk, e.RoundClosed())
+    elif over is e.Lapse.HOLD:
+        happen(sitting, talk, e.Elapsed(over))
+    elif over is not None and not sitting.participant.gone:
+        _speak_again(sitting, talk, over)
+
+
+def _speak_again(sitting: Sitting, talk: Talking, over: e.Lapse) -> None:
+    """Go on, unless another conversation is going on: one does not interrupt the other, and waits a day longer."""
+    now = sitting.talk
+    if now is not None and now is not talk and now.open and not now.closed:
+        talk.due_at = sitting.world.second + sitting.world.limits.remind
+        talk.envelope = replace(talk.envelope, lapse=over)
+        return
+    sitting.participant = replace(sitting.participant, current_round=talk.round_id)
+    happen(sitting, talk, e.Elapsed(over))
