@@ -119,11 +119,11 @@ def _private(path: str, flags: int) -> int:
 
 def settle(folder: Path) -> None:
     """Have the names in this folder on disk."""
-    handle = os.open(folder, os.O_RDONLY)
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(opened)
     finally:
-        os.close(handle)
+        os.close(opened)
 
 
 def burn(path: Path) -> None:

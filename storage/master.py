@@ -15,12 +15,12 @@ def write_master(path: Path, random_bytes: RandomBytes) -> bytes:
     """Make a fresh master key in a new file (mode 0600), and give it. A file that is there is never written over."""
     master = random_bytes(KEY_BYTES)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise KeyStoreFault(
             f"{path} is there already; a master key is never written over."
         ) from None
-    with os.fdopen(handle, "wb") as file:
+    with os.fdopen(opened, "wb") as file:
         file.write(base64.b64encode(master) + b"\n")
         file.flush()
         os.fsync(file.fileno())
