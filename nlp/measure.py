@@ -1,16 +1,12 @@
-"""Prints how well reading does on labelled texts, figures only: `python -m nlp.measure FILE...`.
+"""How well reading does on labelled texts, as lines of figures without any text.
 
-A file holds JSON lines: ``text`` with ``level`` and ``kind`` for concern, or ``text`` with ``spans`` (start, end, kind)
-for redaction.
+A row has ``text`` with ``level`` and ``kind`` for concern, or ``text`` with ``spans`` (start, end, kind) for redaction.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from nlp.read import read
@@ -61,15 +57,6 @@ def redaction(pairs: Sequence[tuple[Row, Sequence[Span]]]) -> Iterator[str]:
     yield from _by_kind(wanted, hit)
 
 
-def main(paths: Sequence[str]) -> None:
-    """Print the figures of each file."""
-    for path in paths:
-        print(Path(path).name)  # noqa: T201  (a command prints)
-        rows = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
-        for line in figures(rows):
-            print(f"  {line}")  # noqa: T201
-
-
 def _sure(found: Concern) -> bool:
     return found.level is not Level.NONE and not found.soft
 
@@ -84,7 +71,3 @@ def _by_kind(wanted: Counter[str], hit: Counter[str]) -> Iterator[str]:
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.3f} ({part} of {whole})" if whole else "none"
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import tomllib
 
 import pytest
 
 from nlp import learn, soft
-from nlp.measure import figures, main
+from nlp.measure import figures
 
 
 def test_figures_of_concern():
@@ -32,11 +32,9 @@ def test_figures_of_redaction():
     assert "clean texts left alone      1.000 (1 of 1)" in printed
 
 
-def test_no_text_is_printed(tmp_path, capsys):
-    file = tmp_path / "sample.jsonl"
-    file.write_text(json.dumps({"text": "geheim woord", "level": "geen", "kind": "geen"}) + "\n")
-    main([str(file)])
-    assert "geheim" not in capsys.readouterr().out
+def test_no_text_is_told():
+    row = {"text": "geheim woord", "level": "geen", "kind": "geen"}
+    assert not any("geheim" in line for line in figures([row]))
 
 
 def test_learning_tells_apart_and_is_repeatable():
@@ -60,3 +58,13 @@ def test_the_model_that_comes_with_zegje_has_every_kind():
 @pytest.mark.parametrize("text", ["", "a", "zorg " * 5000])
 def test_any_length_can_be_scored(text):
     soft.read(text.split())
+
+
+def test_ordinary_words_come_from_texts_without_concern():
+    rows = [
+        {"text": "de tuin van Bram", "labels": []},
+        {"text": "de bloemen", "level": "geen", "kind": "geen"},
+        {"text": "ik wil dood", "level": "zorg", "kind": "suicide"},
+    ]
+    made = tomllib.loads(learn.ordinary_list(rows))
+    assert made["words"].split() == ["bloemen", "de", "tuin", "van"]
