@@ -24,14 +24,22 @@ def messages(sitting: Sitting, *, texts: bool) -> list[Message]:
     if texts:
         said = [_line(talk, body, lang) for talk, body in mine]
         intro = phrase("known.texts_intro" if said else "known.answers_none", lang)
-        return [_note(sitting, [intro, *said])]
+        return [_note(sitting, [intro, *said], _way_on(sitting))]
     erase = Button(phrase("erase.yes", lang), write(SpecialToken(Special.ERASE)))
     show = Button(phrase("known.show", lang), SHOW_TEXTS)
     buttons = (show, erase) if mine else (erase,)
     return [
         _note(sitting, list(_kinds(sitting))),
-        _note(sitting, list(_counts(sitting, len(mine))), buttons),
+        _note(sitting, list(_counts(sitting, len(mine))), (*buttons, *_way_on(sitting))),
     ]
+
+
+def _way_on(sitting: Sitting) -> tuple[Button, ...]:
+    """Back to the question, whose buttons these took the place of on the web."""
+    if sitting.talk is None or not sitting.talk.open:
+        return ()
+    label = phrase("control.go_on", sitting.participant.lang)
+    return (Button(label, write(SpecialToken(Special.GO_ON))),)
 
 
 def _note(sitting: Sitting, lines: list[str], buttons: tuple[Button, ...] = ()) -> Message:
@@ -48,7 +56,7 @@ def _kinds(sitting: Sitting) -> Iterator[str]:
         yield phrase("known.no_background", lang)
     for field in FIELDS:
         if field in who.background:
-            value = _label(sitting, field, who.background[field])
+            value = _label(sitting, field, who.background[field], lang)
             yield phrase(f"known.{field}", lang, value=value)
 
 
@@ -107,10 +115,12 @@ def _choice(step: Step | None, choice_id: str, lang: str) -> str:
     return phrase(key, lang) if key else choice_id
 
 
-def _label(sitting: Sitting, field: str, value: str) -> str:
-    """The words of a class of background, as the first meeting asked for it."""
+def _label(sitting: Sitting, field: str, value: str, lang: str) -> str:
+    """The words of a class of background: for a role our own, else as the first meeting asked for it."""
+    if field == "role":
+        return phrase(f"known.roles.{value}", lang)
     for talk in sitting.talks.values():
         for step in talk.flow.steps:
             if step.background == field:
-                return _choice(step, value, sitting.participant.lang)
+                return _choice(step, value, lang)
     return value
