@@ -123,9 +123,7 @@ async def measure_zegje(
             return measured, resident_megabytes(pid)
 
 
-async def web_steps(
-    url: str, pid: int, client: aiohttp.ClientSession, first: int = 0
-) -> Measured:
+async def web_steps(url: str, pid: int, client: aiohttp.ClientSession, first: int = 0) -> Measured:
     """People at the web chat, each answering every question."""
     waits: list[float] = []
 
