@@ -99,9 +99,13 @@ class YouthDoor:
         return Sent(",".join(map(str, numbers)))
 
     async def take_back(self, address: str, receipts: Sequence[str]) -> None:
-        """Remove these messages; Telegram allows it for 48 hours and is silent about older ones."""
+        """Remove these messages; Telegram allows it for 48 hours and is silent about older ones.
+
+        A receipt is what ``send`` gave for a message of ours, or the key of one of theirs (``bot.youth_read``):
+        the chat, a colon and the number.
+        """
         numbers = [
-            int(number) for receipt in receipts for number in receipt.split(",") if number.isdigit()
+            int(number) for receipt in receipts for number in receipt.rpartition(":")[2].split(",")
         ]
         for start in range(0, len(numbers), MOST_DELETED):
             await self._delete(address, numbers[start : start + MOST_DELETED])

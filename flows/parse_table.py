@@ -35,7 +35,7 @@ class Fault:
         return f"{self.name}: {self.key}: {self.what}"
 
 
-class FlowFaults(Exception):  # noqa: N818 - it carries many, and DESIGN.md calls each of them a fault
+class FlowFaults(Exception):
     """A flow file cannot be used; ``faults`` holds everything that is wrong with it."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -74,7 +74,8 @@ CHOICE_IDS = [
 ]
 WORDS = [
     "1", "2", "ja", "nee", "eens", "goed", "een", "keus twee", "alles", "geen", "weet niet", "stop", "terug",
-    "sla over", "hulp", "herhaal", "snap ik niet", "verder", "wat weet je", "wis alles", "vertel", "taal", "taal engels", "engels",
+    "sla over", "hulp", "herhaal", "snap ik niet", "verder", "wat weet je", "wis alles", "vertel", "taal",
+    "taal engels", "engels",
     "thuis", "groep", "", " ", "👍", "😢", "deels", "haal ze weg", "toch verder", "bla bla",
 ]  # fmt: skip
 TAGS = [f"t{number}" for number in range(12)] + [""]
