@@ -26,8 +26,6 @@ def happen(sitting: Sitting, talk: Talking, event: e.Event) -> None:
     talk.envelope = replace(talk.envelope, state=state)
     talk.changed = True
     carry_out(sitting, talk, effects)
-    # "Toch verder" opens a conversation again that was stopped.
-    talk.open = talk.state.open
     if not sitting.participant.met and talk.state.step and not in_intro(talk.state.step):
         sitting.participant = replace(sitting.participant, met=True)
 

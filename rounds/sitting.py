@@ -96,7 +96,6 @@ class Talking:
     envelope: Envelope
     flow: Flow
     due_at: int | None = None
-    open: bool = True
     closed: bool = False
     changed: bool = False
     bodies: dict[bytes, AnswerBody | None] = field(default_factory=dict)
@@ -110,6 +109,11 @@ class Talking:
     def state(self) -> State:
         """Where the conversation is."""
         return self.envelope.state
+
+    @property
+    def open(self) -> bool:
+        """Whether it has begun and has not ended."""
+        return self.envelope.state.open
 
     @property
     def ends(self) -> bool:
@@ -157,7 +161,7 @@ class Sitting:
             envelope.flow, envelope.version, envelope.intro, envelope.intro_version
         )
         closed = row.round_id not in self.world.board.rounds
-        talk = Talking(row.round_id, keys, envelope, flow, row.due_at, row.open, closed)
+        talk = Talking(row.round_id, keys, envelope, flow, row.due_at, closed)
         self.talks[row.round_id] = talk
         return talk
 
@@ -171,7 +175,7 @@ class Sitting:
         """A conversation in this round, from the first step; what was kept in an earlier one stays."""
         talk = self.talks.setdefault(round_id, Talking(round_id, keys, envelope, flow))
         talk.envelope, talk.flow = envelope, flow
-        talk.open, talk.due_at, talk.changed = True, None, True
+        talk.due_at, talk.changed = None, True
         return talk
 
     def seat_all(self) -> list[Talking]:
