@@ -104,9 +104,8 @@ class YouthDoor:
         A receipt is what ``send`` gave for a message of ours, or the key of one of theirs (``bot.youth_read``):
         the chat, a colon and the number.
         """
-        numbers = [
-            int(number) for receipt in receipts for number in receipt.rpartition(":")[2].split(",")
-        ]
+        named = (number for each in receipts for number in each.rpartition(":")[2].split(","))
+        numbers = [int(number) for number in named if number.isdigit()]
         for start in range(0, len(numbers), MOST_DELETED):
             await self._delete(address, numbers[start : start + MOST_DELETED])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -72,12 +73,25 @@ async def processes(folder: Path, api: BotApi, port: int):
                 )
             )
     try:
+        await listens(port, children[0], folder / "front.log")
         yield
     finally:
         for child in children:
-            child.send_signal(signal.SIGTERM)
+            if child.returncode is None:
+                child.send_signal(signal.SIGTERM)
         for child in children:
             await child.wait()
+
+
+async def listens(port: int, front: asyncio.subprocess.Process, log: Path) -> None:
+    async with asyncio.timeout(90):
+        while front.returncode is None:
+            with contextlib.suppress(ConnectionRefusedError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                return
+            await asyncio.sleep(0.1)
+    raise AssertionError(f"the front ended by itself: {log.read_text()}")
 
 
 async def telegram_talk(api: BotApi) -> None:
@@ -102,12 +116,6 @@ async def telegram_talk(api: BotApi) -> None:
 async def web_talk(port: int) -> None:
     headers = {"user-agent": BROWSER, "x-forwarded-for": ADDRESS, "x-real-ip": ADDRESS}
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
-        for _ in range(200):
-            try:
-                await client.get("/")
-                break
-            except httpx.TransportError:
-                await asyncio.sleep(0.1)
         token = ""
         for number, said in enumerate(
             (

@@ -23,7 +23,7 @@ from rounds.answer_body import AnswerBody
 from storage.drawers import reading
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until something that should happen counts as not happening; nothing waits that long when all is well."""
 
 
