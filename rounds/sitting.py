@@ -195,7 +195,9 @@ class Sitting:
             opened = self.world.keys.letters.open(receipt.body, self.participant.id)
             self.take_back.append(opened.decode())
         self.erased, self._farewell = True, len(self.letters)
-        self.say(Message(phrase("erased", self.participant.lang), lang=self.participant.lang))
+        lang = self.participant.lang
+        lines = ["erased", *(["erased_telegram"] if self.participant.channel == "telegram" else [])]
+        self.say(Message("\n".join(phrase(line, lang) for line in lines), lang=lang))
 
     # --- messages that came in ----------------------------------------------------------------------------------
 

@@ -256,6 +256,18 @@ def test_a_story_and_the_next_one_in_one_batch_are_two(house):
     assert [body.text for body in house.kept("vertel")] == ["een", "twee"]
 
 
+def test_a_story_that_is_delivered_again_is_not_the_next_one(house):
+    person = meet(house)
+    person.does(i.Command(Special.TELL))
+    batch = [
+        person.incoming(i.Typed("een"), whole=True),
+        person.incoming(i.Command(Special.TELL)),
+    ]
+    house.take(batch)
+    house.take(batch)
+    assert [body.text for body in house.kept("vertel")] == ["een"]
+
+
 def test_a_reminder_of_another_conversation_can_be_answered(house):
     person = meet(house)
     person.does(i.Command(Special.TELL))

@@ -154,13 +154,14 @@ def test_stop_always_closes_the_conversation(room, story):
         assert opened.held() == []
 
 
-@given(story=stories(), others=stories())
+@given(story=stories(), others=stories(), moves=st.booleans())
 @QUICK
-def test_erasing_leaves_nothing_of_one_and_all_of_the_other(room, story, others):
+def test_erasing_leaves_nothing_of_one_and_all_of_the_other(room, story, others, moves):
     one, other = teller(room, "web"), teller(room, "web")
     other.lives([*others, Does(i.Typed("hallo"), "hallo")])
     before = other.kept(keys_of(others) | {"hallo"})
-    one.lives([*story, Does(i.Typed("hallo"), "hallo")])
+    last = i.Opened("vertel") if moves else i.Typed("hallo")
+    one.lives([*story, Does(last, "last")])
     who = one.id
     assert who is not None
     rounds = [Opened(room, who, each) for each in ROUNDS]
