@@ -16,7 +16,8 @@ from flows.wording import phrase
 from rounds import incoming as i
 from rounds.carry_out import carry_out, happen, open_round
 from rounds.hear import hear
-from rounds.sitting import Sitting, Talking
+from rounds.sitting import Sitting
+from rounds.talking import Talking
 
 ERASE_YES = write(AsideToken("erase", "ja"))
 
@@ -54,6 +55,7 @@ def _new(
     match body:
         case i.Opened(code):
             _open(sitting, code)
+            sitting.can_take_back(key)
         case i.Typed(text):
             _event(sitting, hear(sitting, text, tag))
         case i.Tap(token):
