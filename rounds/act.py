@@ -40,7 +40,10 @@ def act(sitting: Sitting, incoming: i.Incoming) -> None:
             sitting.is_here()
             if sitting.remembers(key):
                 return
+            # Before it, because it may erase everything; after it, because they may come in only now.
+            _note(sitting, body, key)
             _new(sitting, body, key)
+            _note(sitting, body, key)
             sitting.remember(key)
     if incoming.whole:
         _end_gathering(sitting)
@@ -50,12 +53,9 @@ def _new(
     sitting: Sitting, body: i.Opened | i.Typed | i.Tap | i.Command | i.Media, key: str
 ) -> None:
     tag = sitting.tag(key)
-    if not isinstance(body, i.Opened | i.Tap):
-        sitting.can_take_back(key)
     match body:
         case i.Opened(code):
             _open(sitting, code)
-            sitting.can_take_back(key)
         case i.Typed(text):
             _event(sitting, hear(sitting, text, tag))
         case i.Tap(token):
@@ -67,6 +67,12 @@ def _new(
             _event(sitting, heard)
         case _:
             assert_never(body)
+
+
+def _note(sitting: Sitting, body: i.Body, key: str) -> None:
+    """What they wrote, they can have taken back; a tap leaves nothing in their chat."""
+    if not isinstance(body, i.Tap):
+        sitting.can_take_back(key)
 
 
 def _event(sitting: Sitting, event: e.Event) -> None:

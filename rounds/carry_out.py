@@ -16,7 +16,8 @@ from rounds.answer_body import AnswerBody, answered, with_piece
 from rounds.board import NO_INTRO, in_intro
 from rounds.envelope import Envelope
 from rounds.hear import together
-from rounds.sitting import Held, Sitting, Talking
+from rounds.sitting import Sitting
+from rounds.talking import Held, Talking
 from storage.desk import Round
 
 

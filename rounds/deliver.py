@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Engine
 
 from rounds.keyring import Keyring
-from rounds.sitting import LEASE_SECONDS, open_letter
+from rounds.letters import LEASE_SECONDS, open_letter
 from rounds.talk import Later, Lost, Outcome, Outgoing, Refused, Sender, Sent
 from rounds.turn import Parcel
 from storage import contacts

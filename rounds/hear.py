@@ -13,7 +13,8 @@ from nlp.normal import MOST_CHARACTERS
 from nlp.read import read
 from nlp.reading import Concern, Level, Reading
 from rounds.answer_body import AnswerBody, Pieces, cut
-from rounds.sitting import Sitting, Talking
+from rounds.sitting import Sitting
+from rounds.talking import Talking
 
 URGENCY = (Level.NONE, Level.CONCERN, Level.ACUTE)
 

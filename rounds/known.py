@@ -10,7 +10,8 @@ from flows.model import Step, text_in
 from flows.tokens import AsideToken, SpecialToken, write
 from flows.wording import phrase
 from rounds.answer_body import AnswerBody
-from rounds.sitting import Sitting, Talking
+from rounds.sitting import Sitting
+from rounds.talking import Talking
 
 SHOW_TEXTS = write(AsideToken("known", "texts"))
 FIELDS = ("role", "age", "municipality")

@@ -6,18 +6,15 @@ through the open transactions of the batch, and what changed is collected in ``W
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from flows.event import Ending, Wrote
 from flows.limits import Limits
 from flows.message import Message
 from flows.model import Flow
-from flows.state import State
 from flows.wording import phrase
 from nlp.helplines import HelpLine
 from nlp.roster import EMPTY, Roster
@@ -25,14 +22,13 @@ from rounds.answer_body import AnswerBody
 from rounds.board import Board, Scripts
 from rounds.envelope import MOST_RECENT, Envelope
 from rounds.keyring import Keyring
+from rounds.letters import open_letter
 from rounds.talk import Outgoing
+from rounds.talking import Held, Talking
 from storage import answers, contacts
-from storage.contacts import Conversation, Letter, Participant
+from storage.contacts import Conversation, Participant
 from storage.crypto import blind
 from storage.keystore import RoundKeys
-
-LEASE_SECONDS = 30
-"""How long the process that made a letter may take to send it, before a worker takes it over."""
 
 
 @dataclass(frozen=True)
@@ -64,61 +60,6 @@ class Drawers:
 
     contacts: Connection
     answers: Connection
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A redacted piece that waits for a yes (SAFETY.md rule 8)."""
-
-    step: str
-    piece: Wrote
-
-    def to_bytes(self) -> bytes:
-        """The form that goes into the drawer, before it is sealed."""
-        return json.dumps([self.step, self.piece.tag, self.piece.text]).encode()
-
-    @classmethod
-    def from_bytes(cls, plain: bytes) -> Held:
-        """What ``to_bytes`` wrote."""
-        step, tag, text = json.loads(plain)
-        return cls(step, Wrote(text, tag))
-
-
-@dataclass
-class Talking:
-    """One conversation of a sitting: its row, its opened envelope, its script and the keys of its round.
-
-    ``closed`` means that its round takes no answers any more.
-    """
-
-    round_id: str
-    keys: RoundKeys
-    envelope: Envelope
-    flow: Flow
-    due_at: int | None = None
-    closed: bool = False
-    changed: bool = False
-    bodies: dict[bytes, AnswerBody | None] = field(default_factory=dict)
-    loaded: bool = False
-    held: Held | None = None
-    held_changed: bool = False
-    touched: set[bytes] = field(default_factory=set)
-    marks: bool = False
-
-    @property
-    def state(self) -> State:
-        """Where the conversation is."""
-        return self.envelope.state
-
-    @property
-    def open(self) -> bool:
-        """Whether it has begun and has not ended."""
-        return self.envelope.state.open
-
-    @property
-    def ends(self) -> bool:
-        """Whether its round closed and nobody told it so yet."""
-        return self.closed and self.state.ending is not Ending.CLOSED
 
 
 class Sitting:
@@ -242,8 +183,9 @@ class Sitting:
         """Keep the name of this message for "wis alles", where the channel can take messages back."""
         talk = self.talk
         if talk is not None and self.participant.channel not in self.world.fetching:
-            recent = (*talk.envelope.recent, key)[-MOST_RECENT:]
-            talk.envelope = replace(talk.envelope, recent=recent)
+            others = tuple(each for each in talk.envelope.recent if each != key)
+            talk.envelope = replace(talk.envelope, recent=(*others, key)[-MOST_RECENT:])
+            talk.changed = True
 
     # --- answers ------------------------------------------------------------------------------------------------
 
@@ -337,41 +279,3 @@ class Sitting:
     def outgoing(self) -> tuple[Outgoing, ...]:
         """What was said in this sitting."""
         return tuple(Outgoing(number, message) for number, _, message in self.letters)
-
-
-def seal_letter(
-    world: World, participant: Participant, number: int, round_id: str, message: Message
-) -> Letter:
-    """The outbox row of a message: its text under the round's key, or under the address key outside of rounds."""
-    keys = world.keys.round(round_id) if round_id else None
-    seal = keys.letters if keys else world.keys.letters
-    plain = json.dumps(message.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
-    fetched = participant.channel in world.fetching
-    return Letter(
-        participant=participant.id,
-        number=number,
-        round_id=round_id,
-        channel=participant.channel,
-        address=participant.address,
-        body=seal.close(plain, about_letter(participant.id, number)),
-        ready_at=world.second,
-        lease_until=0 if fetched else world.second + LEASE_SECONDS,
-        tries=0,
-    )
-
-
-def open_letter(keys: Keyring, letter: Letter) -> Message | None:
-    """The message of an outbox row, or None when the key of its round was destroyed."""
-    seal = keys.letters
-    if letter.round_id:
-        round_keys = keys.round(letter.round_id)
-        if round_keys is None:
-            return None
-        seal = round_keys.letters
-    plain = seal.open(letter.body, about_letter(letter.participant, letter.number))
-    return Message.from_json(json.loads(plain))
-
-
-def about_letter(participant: bytes, number: int) -> bytes:
-    """What a sealed letter is bound to, so that it cannot be put in another's place."""
-    return participant + number.to_bytes(8, "big")

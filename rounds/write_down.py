@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rounds.sitting import Drawers, Sitting, Talking, World, seal_letter
+from rounds.letters import LEASE_SECONDS, seal_letter
+from rounds.sitting import Drawers, Sitting, World
+from rounds.talking import Talking
 from storage import answers, contacts
 from storage.answers import Pending, Row
 from storage.contacts import Conversation, Letter
@@ -79,5 +81,16 @@ def _conversations(sittings: Iterable[Sitting]) -> Iterable[Conversation]:
 
 def _letters(world: World, sittings: Iterable[Sitting]) -> Iterable[Letter]:
     for sitting in sittings:
+        who = sitting.participant
+        fetched = who.channel in world.fetching
         for number, round_id, message in sitting.kept_letters:
-            yield seal_letter(world, sitting.participant, number, round_id, message)
+            yield Letter(
+                participant=who.id,
+                number=number,
+                round_id=round_id,
+                channel=who.channel,
+                address=who.address,
+                body=seal_letter(world.keys, who.id, number, round_id, message),
+                ready_at=world.second,
+                lease_until=0 if fetched else world.second + LEASE_SECONDS,
+            )

@@ -13,7 +13,7 @@ from flows.event import Medium, Special
 from rounds import incoming as i
 from rounds.answer_body import AnswerBody
 from rounds.envelope import Envelope
-from rounds.sitting import Held
+from rounds.talking import Held
 from rounds.turn import KILL_POINTS, Turned, Waited, take_turns
 from storage import answers, contacts
 from storage.contacts import Participant

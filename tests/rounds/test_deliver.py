@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 
@@ -9,7 +10,8 @@ import pytest
 
 from flows.message import Message
 from rounds.deliver import Courier, claim_parcels
-from rounds.talk import Later, Lost, Outcome, Refused, Sent
+from rounds.talk import Later, Lost, Outcome, Outgoing, Refused, Sent
+from rounds.turn import Parcel
 
 
 class FakeSender:
@@ -119,4 +121,38 @@ async def test_after_wis_alles_the_channel_is_asked_to_take_messages_back(house)
     await courier.bring(person.parcels[-1])
     assert {"0", "1", "1001:77"} <= set(sender.taken_back)
     assert waiting(house) == 0
+    courier.close()
+
+
+class SlowSender(FakeSender):
+    """A channel that lets others go first before it answers."""
+
+    async def send(self, address: str, message: Message) -> Outcome:
+        outcome = await super().send(address, message)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return outcome
+
+
+async def test_parcels_of_one_person_are_brought_one_after_another(house):
+    person = house.person()
+    parcels = [
+        Parcel(
+            b"p" * 16,
+            "telegram",
+            person.address,
+            (Outgoing(2 * n, Message(f"{n}a")), Outgoing(2 * n + 1, Message(f"{n}b"))),
+        )
+        for n in range(4)
+    ]
+    sender = SlowSender()
+    courier = courier_of(house, sender)
+    for parcel in parcels[:2]:
+        courier.start(parcel)
+    while len(sender.sent) < 3:  # the first is done, the second has begun or is about to
+        await asyncio.sleep(0)
+    for parcel in parcels[2:]:
+        courier.start(parcel)
+    await courier.settle()
+    assert [text for _, text in sender.sent] == [f"{n}{half}" for n in range(4) for half in "ab"]
     courier.close()

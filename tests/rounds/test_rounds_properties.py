@@ -17,7 +17,7 @@ from nlp.read import read
 from rounds import incoming as i
 from rounds.answer_body import AnswerBody, answered, cut, with_piece
 from rounds.envelope import Envelope
-from rounds.sitting import Held
+from rounds.talking import Held
 from tests.rounds.house import House, sqlite_urls
 from tests.rounds.stories import (
     CONCERNS,

@@ -1,0 +1,39 @@
+"""Letters of the outbox: a message sealed for its way, and opened again by whoever brings it."""
+
+from __future__ import annotations
+
+import json
+
+from flows.message import Message
+from rounds.keyring import Keyring
+from storage.contacts import Letter
+
+LEASE_SECONDS = 30
+"""How long the process that made a letter may take to send it, before a worker takes it over."""
+
+
+def seal_letter(
+    keys: Keyring, participant: bytes, number: int, round_id: str, message: Message
+) -> bytes:
+    """A message under the key of its round, or under the key for letters outside of rounds."""
+    round_keys = keys.round(round_id) if round_id else None
+    seal = round_keys.letters if round_keys else keys.letters
+    plain = json.dumps(message.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+    return seal.close(plain, about_letter(participant, number))
+
+
+def open_letter(keys: Keyring, letter: Letter) -> Message | None:
+    """The message of an outbox row, or None when the key of its round was destroyed."""
+    seal = keys.letters
+    if letter.round_id:
+        round_keys = keys.round(letter.round_id)
+        if round_keys is None:
+            return None
+        seal = round_keys.letters
+    plain = seal.open(letter.body, about_letter(letter.participant, letter.number))
+    return Message.from_json(json.loads(plain))
+
+
+def about_letter(participant: bytes, number: int) -> bytes:
+    """What a sealed letter is bound to, so that it cannot be put in another's place."""
+    return participant + number.to_bytes(8, "big")
