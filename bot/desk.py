@@ -1,6 +1,7 @@
-"""The doors for staff. For now one page, on this machine only: the open rounds and the library of flows.
+"""The doors for staff. For now pages to look at: the open rounds, and the library of flows as young people read it.
 
-The process touches the desk drawer and nothing else: it has no key and no address of the other drawers.
+The process touches the desk drawer and nothing else: it has no key and no address of the other drawers. There is no
+log-in yet, so that a server keeps these pages behind its own (deploy/README.md).
 """
 
 from __future__ import annotations
@@ -8,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -21,13 +25,16 @@ from bot.listen import server
 from bot.settings import Settings
 from bot.web.static_files import read_files
 from bot.web.static_files import serve as serve_file
+from flows.choices import choices_of
 from flows.library import flows
-from flows.model import Flow
-from flows.plain import Finding, check_flow
+from flows.model import END, Flow, Kind, Role, Step, text_in
+from flows.plain import Finding, Severity, check_flow
 from rounds.shown import ShownRound, shown_rounds
 from storage.drawers import Drawer, open_drawer
 
 TEMPLATES = Path(__file__).parent / "web" / "templates"
+FILES = ("desk.css", "icon.svg")
+LANG = "nl"
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'",
@@ -35,6 +42,21 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
 }
+
+KINDS = {
+    Kind.SAY: "Zegje vertelt",
+    Kind.CHOICE: "Vraag, 1 antwoord",
+    Kind.CHOICES: "Vraag, meer antwoorden mogen",
+    Kind.SCALE: "Vraag met gezichten",
+    Kind.OPEN: "Open vraag",
+    Kind.STATEMENT: "Wat anderen zeiden: eens of oneens",
+    Kind.CONSENT: "Toestemming",
+}
+ROLES = {Role.CLIENT: "jongeren", Role.PARENT: "ouders", Role.FOSTER: "pleegouders"}
+LEVELS = {Severity.ERROR: "moet anders", Severity.WARNING: "mag beter"}
+
+
+# --- what the pages show ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +68,40 @@ class Link:
     picture: str
 
 
-def links(shown: ShownRound, public_url: str) -> list[Link]:
-    """The ways into a round."""
-    addresses = [(entry.place, f"{public_url}/r/{entry.code}") for entry in shown.entries]
-    return [
-        Link(place, a, segno.make(a, error="m").svg_data_uri(scale=4)) for place, a in addresses
-    ]
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open round with the ways into it, and its flow where the library has it."""
+
+    shown: ShownRound
+    links: tuple[Link, ...]
+    flow: Flow | None
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """The pages of the desk; ``rounds`` reads what is open now."""
+class Way:
+    """A button under a question; ``to`` is the step that it leads to, where that is not just the next one."""
 
-    rounds: Callable[[], list[ShownRound]]
-    public_url: str
-    pages: Environment
+    label: str
+    picture: str
+    to: str
 
-    def overview(self, _: Request) -> Response:
-        """The open rounds with their codes, and the library."""
-        rounds = [(each, links(each, self.public_url)) for each in self.rounds()]
-        library = [(flow, findings(flow)) for flow in flows().values()]
-        return self._page("desk.html", rounds=rounds, library=library)
 
-    def flow(self, request: Request) -> Response:
-        """One flow, step by step, as a young person will read it."""
-        found = flows().get(request.path_params["flow"])
-        if found is None:
-            return self._page("desk.html", 404, rounds=[], library=[])
-        return self._page("flow.html", flow=found, findings=findings(found))
+def opened(shown: ShownRound, public_url: str) -> Open:
+    """A round as the page shows it."""
+    addresses = [(entry.place, f"{public_url}/r/{entry.code}") for entry in shown.entries]
+    links = (
+        Link(place, a, segno.make(a, error="m").svg_data_uri(scale=4)) for place, a in addresses
+    )
+    return Open(shown, tuple(links), flows().get(shown.flow))
 
-    def _page(self, template: str, status: int = 200, **values: object) -> Response:
-        page = self.pages.get_template(template).render(values)
-        return HTMLResponse(page, status, headers=HEADERS)
+
+def only_here(address: str) -> bool:
+    """Whether this address means something on this computer only."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback or ip_address(host).is_unspecified
+    except ValueError:
+        return host == "localhost"
 
 
 @cache
@@ -90,25 +114,107 @@ def findings(flow: Flow) -> tuple[Finding, ...]:
     return _checked(flow.id)
 
 
+def ways(flow: Flow, step: Step) -> list[Way]:
+    """The buttons of a step, those that Zegje adds itself too."""
+    return [
+        Way(
+            text_in(choice.text, LANG),
+            "" if choice.picture.isascii() else choice.picture,
+            name_of(flow, choice.next) if choice.next else "",
+        )
+        for choice in choices_of(step)
+    ]
+
+
+def name_of(flow: Flow, step_id: str) -> str:
+    """A step in a few words: its title, or how its text begins."""
+    if step_id == END:
+        return "het einde"
+    step = flow.at(step_id)
+    return text_in(step.title or step.text, LANG).strip().split("\n")[0]
+
+
+def tested(flow: Flow) -> str:
+    """Who of the readers themselves tried it (PLAIN.md)."""
+    return f"Getest met {', '.join(flow.tested)}" if flow.tested else "Nog niet getest met lezers"
+
+
+def for_whom(flow: Flow) -> str:
+    """Whom a flow speaks to."""
+    return " en ".join(ROLES[role] for role in flow.roles)
+
+
+def counted(number: int) -> str:
+    """So many remarks."""
+    return "1 opmerking" if number == 1 else f"{number} opmerkingen"
+
+
+# --- the pages ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The pages of the desk; ``rounds`` reads what is open now."""
+
+    rounds: Callable[[], list[ShownRound]]
+    public_url: str
+    pages: Environment
+
+    def overview(self, _: Request) -> Response:
+        """The open rounds with their codes, and the library."""
+        now = [opened(each, self.public_url) for each in self.rounds()]
+        library = [(flow, findings(flow)) for flow in flows().values()]
+        return self._page("desk.html", open=now, library=library, local=only_here(self.public_url))
+
+    def flow(self, request: Request) -> Response:
+        """One flow, step by step, as a young person will read it."""
+        found = flows().get(request.path_params["flow"])
+        if found is None:
+            raise HTTPException(404)
+        return self._page("flow.html", flow=found, findings=findings(found))
+
+    def nowhere(self, _request: Request, _fault: Exception) -> Response:
+        """A page that is not there, with the way back."""
+        return self._page("nowhere.html", 404)
+
+    def _page(self, template: str, status: int = 200, **values: object) -> Response:
+        page = self.pages.get_template(template).render(values)
+        return HTMLResponse(page, status, headers=HEADERS)
+
+
 def site_of(rounds: Callable[[], list[ShownRound]], public_url: str) -> Starlette:
     """The desk's site."""
-    files = read_files()
-    pages = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
-    pages.globals["style"] = f"/static/desk.css?v={files['desk.css'].version}"
-    shelf = Shelf(rounds, public_url, pages)
+    files = {name: file for name, file in read_files().items() if name in FILES}
+    shelf = Shelf(rounds, public_url, _pages({n: file.version for n, file in files.items()}))
 
-    async def style(request: Request) -> Response:
-        return serve_file(files["desk.css"], request)
+    async def file(request: Request) -> Response:
+        found = files.get(request.path_params["name"])
+        if found is None:
+            raise HTTPException(404)
+        return serve_file(found, request)
 
     return Starlette(
         routes=[
             Route("/", shelf.overview),
             Route("/gesprek/{flow}", shelf.flow),
-            Route("/static/desk.css", style),
-        ]
+            Route("/static/{name}", file),
+        ],
+        exception_handlers={404: shelf.nowhere},
     )
+
+
+def _pages(versions: dict[str, str]) -> Environment:
+    pages = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    address = {name: f"/static/{name}?v={version}" for name, version in versions.items()}
+    pages.globals |= {"style": address["desk.css"], "icon": address["icon.svg"]}
+    pages.globals |= {each.__name__: each for each in (ways, name_of, tested, for_whom, counted)}
+    pages.globals |= {
+        "kind_of": lambda step: KINDS[step.kind],
+        "level_of": lambda finding: LEVELS[finding.level],
+    }
+    return pages
 
 
 async def serve(settings: Settings) -> None:
