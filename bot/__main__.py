@@ -29,7 +29,7 @@ Zegje runs. / Zegje draait.
   Desk:  {desk}
 
 {code}
-  Open the chat in a browser, or scan the code with a phone on the same network.
+  Open the chat in a browser{phone}.
   Talk in this terminal:      zegje chat kernwaarden
   Telegram, and other hosts:  copy .env.example to .env
   Stop:                       Ctrl+C (nothing is lost)
@@ -84,10 +84,20 @@ def run() -> None:
 
     settings = _settings()
     _or_explain(lambda: ready.prepare(settings))
-    desk = f"http://{settings.host}:{settings.desk_port}"
+    desk = f"http://{settings.desk_host}:{settings.desk_port}"
     code = _qr(settings.address)
-    click.echo(GREETING.format(address=settings.address, desk=desk, code=code))
+    click.echo(
+        GREETING.format(address=settings.address, desk=desk, code=code, phone=_phone(settings))
+    )
     asyncio.run(keep_running())
+
+
+def _phone(settings: Settings) -> str:
+    if settings.public_url:
+        return ", or scan the code with a phone"
+    if settings.host in ("127.0.0.1", "localhost", "::1"):
+        return " (for phones nearby: ZEGJE_HOST=0.0.0.0 and ZEGJE_PUBLIC_URL)"
+    return ", or scan the code with a phone on the same network"
 
 
 def _qr(address: str) -> str:
@@ -267,7 +277,8 @@ def check(flow: str) -> None:
         raise click.ClickException(str(faults)) from None
     findings = check_flow(parsed)
     for finding in findings:
-        click.echo(str(finding))
+        better = f" Beter: {finding.better}" if finding.better else ""
+        click.echo(f"- {finding.where}: {finding.words!r}. {finding.why}{better}")
     if not launchable(findings):
         raise click.ClickException("This flow cannot be launched yet.")
     click.echo(f"{parsed.id}: {len(parsed.steps)} steps, ready to launch.")

@@ -221,5 +221,5 @@ async def serve(settings: Settings) -> None:
     """Run until the process is told to stop."""
     desk = open_drawer(settings.drawer_urls[Drawer.DESK.value], Drawer.DESK)
     site = site_of(lambda: shown_rounds(desk), settings.address)
-    await server(site, settings.host, settings.desk_port).serve()
+    await server(site, settings.desk_host, settings.desk_port).serve()
     desk.dispose()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import Sequence
 
 PROCESSES = ("front", "desk", "worker")
 HEAD_START = 1.0
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+HEALTHY_SECONDS = 60.0
+"""Who ran this long starts again at once the next time."""
 STOP_SECONDS = 10.0
 
 
@@ -31,6 +34,7 @@ async def run(processes: Sequence[str] = PROCESSES) -> None:
 async def _keep(name: str, stopped: asyncio.Event) -> None:
     pause = FIRST_PAUSE
     while not stopped.is_set():
+        begun = time.monotonic()
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", name, "--leash", stdin=asyncio.subprocess.PIPE
         )
@@ -41,6 +45,8 @@ async def _keep(name: str, stopped: asyncio.Event) -> None:
         if stopped.is_set():
             await _stop(child)
             return
+        if time.monotonic() - begun > HEALTHY_SECONDS:
+            pause = FIRST_PAUSE
         sys.stderr.write(f"zegje {name} ended by itself; it starts again in {pause:g} s.\n")
         await asyncio.wait([asyncio.create_task(stopped.wait())], timeout=pause)
         pause = min(2 * pause, LONGEST_PAUSE)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    desk_host: str = "127.0.0.1"
     desk_port: int = Field(default=8081, ge=0, le=65535)
     public_url: Address | None = None
     exit_url: Address = Field(default="https://www.buienradar.nl", validate_default=True)

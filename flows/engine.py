@@ -194,10 +194,22 @@ def _troubled(turn: Turn, event: e.Troubled) -> Turn:
     if not event.soft:
         return alarmed(turn, event)
     if event.edited:
-        turn = _edited(turn, e.Edited(event.heard, event.kept, event.tag))
+        after = _edited(turn, e.Edited(event.heard, event.kept, event.tag))
     else:
-        turn = _said(turn, e.Said(event.heard, event.kept, event.tag))
-    return turn.put(e.ShowHelp(event.level, event.kind))
+        after = _said(turn, e.Said(event.heard, event.kept, event.tag))
+    return after if _clear(after, event.heard) else after.put(e.ShowHelp(event.level, event.kind))
+
+
+def _clear(after: Turn, heard: str) -> bool:
+    """Whether these words were only a wish or a choice: "liever niet" is an answer, and no cry for help.
+
+    For what the learned layer merely suspects; what a phrase is sure of never comes here.
+    """
+    picked = any(
+        isinstance(x, e.SetBackground) or (isinstance(x, e.Keep) and isinstance(x.answer, e.Picked))
+        for x in after.effects
+    )
+    return picked or wish(heard) is not None
 
 
 # --- buttons ---------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ class Special(StrEnum):
     ERASE = "wis"
     TELL = "vertel"
     LANGUAGE = "taal"
+    WHO = "wie"
 
 
 # --- events -----------------------------------------------------------------------------------------------------

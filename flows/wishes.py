@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from flows.answering import skip
 from flows.asking import ask, resettle
 from flows.event import CountConfused, ShowHelp, ShowKnown, Special, TellMore
-from flows.settling import idle
+from flows.settling import idle, settle
 from flows.speaking import change_language
 from flows.state import Phase
 from flows.stopping import ask_erase, resume, stop
@@ -38,6 +38,8 @@ def grant(turn: Turn, special: Special, argument: str = "") -> Turn:
         case Special.TELL:
             paused = turn.state.phase is Phase.PAUSED
             return resettle(turn) if paused else turn.calm().put(TellMore())
+        case Special.WHO:
+            return settle(turn.note("who.computer"))
         case Special.BACK | Special.SKIP | Special.REPEAT | Special.CONFUSED | Special.GO_ON:
             return _move(turn, special)
         case _:

@@ -54,6 +54,11 @@ def _new(
 ) -> None:
     tag = sitting.tag(key)
     match body:
+        case i.Opened(beside) | i.Command(_, beside) if (
+            beside and isinstance(event := hear(sitting, beside, tag), e.Troubled) and not event.soft
+        ):
+            # "/vertel ik wil dood": help comes first, whatever the command was (SAFETY.md rule 4).
+            _event(sitting, event)
         case i.Opened(code):
             _open(sitting, code)
         case i.Typed(text):

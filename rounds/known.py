@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.background import ELSEWHERE
 from flows.event import Special
 from flows.message import Button, Look, Message
 from flows.model import Step, text_in
@@ -26,7 +27,7 @@ def messages(sitting: Sitting, *, texts: bool) -> list[Message]:
         said = [_line(talk, body, lang) for talk, body in mine]
         intro = phrase("known.texts_intro" if said else "known.answers_none", lang)
         return [_note(sitting, [intro, *said], _way_on(sitting))]
-    erase = Button(phrase("erase.yes", lang), write(SpecialToken(Special.ERASE)))
+    erase = Button(phrase("known.wipe", lang), write(SpecialToken(Special.ERASE)))
     show = Button(phrase("known.show", lang), SHOW_TEXTS)
     buttons = (show, erase) if mine else (erase,)
     return [
@@ -123,5 +124,8 @@ def _label(sitting: Sitting, field: str, value: str, lang: str) -> str:
     for talk in sitting.talks.values():
         for step in talk.flow.steps:
             if step.background == field:
-                return _choice(step, value, lang)
+                label = _choice(step, value, lang)
+                # In the middle of a sentence; only names of places keep their capital.
+                named = field == "municipality" and value != ELSEWHERE
+                return label if named else label[:1].lower() + label[1:]
     return value

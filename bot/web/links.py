@@ -31,7 +31,12 @@ def parts(line: str) -> tuple[Part, ...]:
 
 def _parts(line: str) -> Iterator[Part]:
     end = 0
-    for found in LINK.finditer(line):
+    links = list(LINK.finditer(line))
+    # "113 Zelfmoordpreventie: 113" is one number to call: the last time that it is named.
+    last = {_href(found): found.start() for found in links}
+    for found in links:
+        if found.start() != last[_href(found)]:
+            continue
         if found.start() > end:
             yield Part(line[end : found.start()])
         yield Part(found.group(), _href(found))

@@ -428,6 +428,15 @@ def test_a_soft_edit_is_kept_and_help_stands_under_it():
     assert effects[-2] == e.ShowHelp("acuut", "suicide")
 
 
+@pytest.mark.parametrize(
+    ("text", "helped"),
+    [("sla over", False), ("eens", False), ("wat weet je", False), ("ik kan niet meer", True)],
+)
+def test_what_is_only_suspected_in_a_wish_or_a_choice_shows_no_help(text, helped):
+    _, effects = play(SMALL, *AT_PRAAT, trouble(text, "5", soft=True))
+    assert bool(of(e.ShowHelp, effects)) == helped
+
+
 KEEPING = (*AT_THUIS, trouble("hij slaat", "4"), said("verder", "5"))
 
 

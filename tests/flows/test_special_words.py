@@ -48,6 +48,10 @@ CASES = [
     ("ik heb een idee!", Special.TELL),
     ("taal", Special.LANGUAGE),
     ("language", Special.LANGUAGE),
+    ("wie ben jij?", Special.WHO),
+    ("Lees jij dit??", Special.WHO),
+    ("are you a bot", Special.WHO),
+    ("kan je me helpen", Special.HELP),
 ]
 
 NOT_SPECIAL = [

@@ -136,3 +136,9 @@ def test_the_apology_gives_help_in_every_language():
         text = apology(lang).text
         assert "112" in text
         assert "113" in text
+
+
+def test_a_number_that_is_also_a_name_is_one_number_to_call():
+    found = parts("113 Zelfmoordpreventie: 113")
+    assert [part.href for part in found if part.href] == ["tel:113"]
+    assert "".join(part.text for part in found) == "113 Zelfmoordpreventie: 113"

@@ -89,7 +89,10 @@
     dock.classList.remove("done");
     $("dictate").hidden = !(message && message.writes);
     field.placeholder = message && message.writes ? words.field_writes : words.field_also;
-    if (!message) return;
+    if (!message) {
+      if ($("further")) $("further").hidden = true;
+      return;
+    }
     const choices = el("div", "choices " + message.layout);
     for (const button of message.buttons) choices.append(choice(button, message.several));
     dock.append(choices);
@@ -147,7 +150,7 @@
   // A long story pushes the question out of sight: one button reads on.
   if (window.IntersectionObserver) {
     const below = ([view]) =>
-      ($("further").hidden = view.isIntersecting || view.boundingClientRect.top < innerHeight / 2);
+      ($("further").hidden = !dock.childElementCount || view.isIntersecting || view.boundingClientRect.top < innerHeight / 2);
     new IntersectionObserver(below, { rootMargin: "0px 0px -110px 0px" }).observe(dock);
     $("further").onclick = () => scrollBy({ top: innerHeight * 0.55, behavior });
   }
