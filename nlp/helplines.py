@@ -66,6 +66,19 @@ class HelpLine:
         """Whether somebody answers at this local moment, on at least one channel."""
         return any(opening.covers(now) for opening in self.openings)
 
+    def opens_at(self, now: datetime) -> time | None:
+        """When it opens next at a line that is closed now: today or tomorrow, else None."""
+        for later in (now, now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)):
+            day, at = later.isoweekday(), later.time()
+            due = [
+                opening.opens
+                for opening in self.openings
+                if opening.first_day <= day <= opening.last_day and opening.opens >= at
+            ]
+            if due:
+                return min(due)
+        return None
+
     def fits(self, age_class: str) -> bool:
         """Whether it is meant for this age class; an unknown one fits every line."""
         youngest, oldest = AGE_CLASSES.get(age_class, (0, 99))

@@ -55,7 +55,9 @@ def _new(
     tag = sitting.tag(key)
     match body:
         case i.Opened(beside) | i.Command(_, beside) if (
-            beside and isinstance(event := hear(sitting, beside, tag), e.Troubled) and not event.soft
+            beside
+            and isinstance(event := hear(sitting, beside, tag), e.Troubled)
+            and not event.soft
         ):
             # "/vertel ik wil dood": help comes first, whatever the command was (SAFETY.md rule 4).
             _event(sitting, event)

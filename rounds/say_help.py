@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.event import Special
 from flows.message import Button, Look, Message
 from flows.tokens import AsideToken, SpecialToken, write
 from flows.wording import phrase
-from nlp.helplines import HelpLine, lines_for
+from nlp.helplines import HOME, HelpLine, lines_for
 from nlp.reading import Level
 from rounds.sitting import Sitting
 
@@ -24,7 +26,11 @@ def message(sitting: Sitting, level: str, kind: str, *, pauses: bool) -> Message
     fitting = lines_for(
         Level(level or Level.CONCERN), kind, age, sitting.world.now, sitting.world.help_lines
     )
-    text = [phrase("help.computer", lang), *(_line(line, lang) for line in fitting)][:MOST_LINES]
+    text = [
+        phrase("help.computer", lang),
+        *(_line(line, lang, sitting.world.now) for line in fitting),
+    ]
+    text = text[:MOST_LINES]
     return Message(
         "\n".join(text),
         (*_ways_on(lang, pauses=pauses), *_site(fitting)),
@@ -33,10 +39,14 @@ def message(sitting: Sitting, level: str, kind: str, *, pauses: bool) -> Message
     )
 
 
-def _line(line: HelpLine, lang: str) -> str:
+def _line(line: HelpLine, lang: str, now: datetime) -> str:
     if line.number == "112":
         return phrase("help.acute", lang)
-    return phrase("help.line", lang, name=line.name, number=line.number)
+    said = phrase("help.line", lang, name=line.name, number=line.number)
+    at = now.astimezone(HOME)
+    opens = None if line.is_open(at) else line.opens_at(at)
+    # Who calls at night and hears nobody may not try again: so say when somebody will be there.
+    return f"{said}, {phrase('help.opens', lang, time=f'{opens:%-H}')}" if opens else said
 
 
 def _ways_on(lang: str, *, pauses: bool) -> tuple[Button, ...]:

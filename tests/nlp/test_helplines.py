@@ -72,6 +72,22 @@ def test_hours(number, day, hour, is_open):
     assert line.is_open(datetime(2026, 11, 22 + day, hour)) is is_open  # noqa: DTZ001
 
 
+@pytest.mark.parametrize(
+    ("number", "day", "hour", "opens"),
+    [
+        ("0800-0432", 1, 3, 11),
+        ("0800-0432", 7, 22, 11),
+        ("088-5551000", 4, 18, 9),
+        ("088-5551000", 5, 18, None),
+        ("088-5551000", 7, 12, 9),
+    ],
+)
+def test_a_closed_line_says_when_it_opens(number, day, hour, opens):
+    line = next(line for line in LINES if line.number == number)
+    at = line.opens_at(datetime(2026, 11, 22 + day, hour))  # noqa: DTZ001
+    assert (at.hour if at else None) == opens
+
+
 def test_a_moment_with_a_zone_is_read_in_local_time():
     ten_in_utc = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
     assert lines_for(Level.CONCERN, "eten", "12-15", ten_in_utc, LINES)[0].number == "0800-0432"

@@ -188,6 +188,21 @@ def test_media_without_words_get_a_kind_line(house):
     assert "luisteren" in person.does(i.Media(Medium.VOICE))[0].text
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        i.Command(Special.TELL, "ik wil dood"),
+        i.Command(Special.STOP, "ik wil dood"),
+        i.Command(Special.LANGUAGE, "ik wil dood"),
+        i.Opened("ik wil dood"),
+    ],
+)
+def test_words_behind_a_command_are_read_for_concern_too(house, body):
+    known, stranger = meet(house), house.person("1002", "telegram")
+    assert "113" in known.does(body)[0].text
+    assert "113" in stranger.does(body)[0].text
+
+
 def test_what_is_known_shows_counts_first_and_texts_after_a_tap(house):
     person = meet(house)
     person.taps("Ja")
