@@ -100,16 +100,12 @@ def _controls(turn: Turn, step: Step, *, first: bool) -> tuple[Button, ...]:
 
 
 def ask_again(turn: Turn, step: Step) -> Turn:
-    """Say kindly that the answer was not understood, with the numbers that may be typed, and ask again."""
+    """Say kindly that the answer was not understood, and ask again; the choices stand right under it."""
     turn = turn.now(misses=turn.state.misses + 1)
     key = "again.several" if several(turn, step) else "again.numbers"
     if turn.state.misses >= turn.limits.misses:
         key = "again.skip"
-    lines = (
-        f"{number} = {text_in(choice.text, turn.state.lang)}"
-        for number, choice in enumerate(offered(turn, step), 1)
-    )
-    return ask(turn.note(key, list="\n".join(lines)))
+    return ask(turn.note(key))
 
 
 def resettle(turn: Turn) -> Turn:
