@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,13 +52,21 @@ def _settings() -> Settings:
 
 def _or_explain(start: Callable[[], T]) -> T:
     """Run it; a fault of the installation becomes one clear message."""
-    from storage.keystore import KeyStoreFault  # noqa: PLC0415 -- commands that need no store start fast
+    from bot.listen import PortTaken  # noqa: PLC0415 -- commands that need no store start fast
+    from storage.drawers import AddressFault  # noqa: PLC0415
+    from storage.keystore import KeyStoreFault  # noqa: PLC0415
     from storage.migrate import SchemaFault  # noqa: PLC0415
 
     try:
         return start()
-    except (KeyStoreFault, SchemaFault) as fault:
+    except (KeyStoreFault, SchemaFault, AddressFault, PortTaken) as fault:
         raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        where = f" {fault.filename}" if fault.filename else ""
+        raise click.ClickException(
+            f"Zegje cannot use{where}: {fault.strerror or type(fault).__name__}."
+            " Look at ZEGJE_HOME, and at the room on the disk."
+        ) from None
 
 
 def _calm_logs(settings: Settings) -> None:
@@ -80,9 +89,12 @@ def prepare() -> None:
 def run() -> None:
     """Prepare what is not there yet, then run front, desk and worker until Ctrl+C."""
     from bot import prepare as ready  # noqa: PLC0415
+    from bot.listen import must_be_free  # noqa: PLC0415
     from bot.run import run as keep_running  # noqa: PLC0415
 
     settings = _settings()
+    for host, port in ((settings.host, settings.port), (settings.desk_host, settings.desk_port)):
+        _or_explain(partial(must_be_free, host, port))
     _or_explain(lambda: ready.prepare(settings))
     desk = f"http://{settings.desk_host}:{settings.desk_port}"
     code = _qr(settings.address)

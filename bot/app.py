@@ -23,6 +23,7 @@ from rounds.sitting import World
 from rounds.talk import Sender
 from storage.drawers import Database, Drawer, open_drawer, reading
 from storage.keystore import KeyStore, read_master
+from storage.migrate import require
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 FETCHING = frozenset({"web", "terminal"})
@@ -99,6 +100,12 @@ def drawer(settings: Settings, which: Drawer) -> Database:
     return open_drawer(settings.drawer_urls[which.value], which)
 
 
+def _ready(settings: Settings, which: Drawer) -> Database:
+    opened = drawer(settings, which)
+    require(opened, which)
+    return opened
+
+
 def limits_of(settings: Settings) -> Limits:
     """The engine's numbers, as set."""
     return Limits(
@@ -114,9 +121,9 @@ def open_rooms(settings: Settings) -> Rooms:
     store = KeyStore.open(settings.keys, master, random_bytes)
     return Rooms(
         settings,
-        drawer(settings, Drawer.CONTACTS),
-        drawer(settings, Drawer.ANSWERS),
-        drawer(settings, Drawer.DESK),
+        _ready(settings, Drawer.CONTACTS),
+        _ready(settings, Drawer.ANSWERS),
+        _ready(settings, Drawer.DESK),
         take_up(store, random_bytes),
         help_lines(),
         limits_of(settings),

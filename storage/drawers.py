@@ -12,6 +12,7 @@ from sqlite3 import OperationalError
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 Database = Engine
@@ -32,6 +33,10 @@ NAMES = {
 """How constraints are called, so that migrations find them under one name on every database."""
 
 
+class AddressFault(ValueError):
+    """The address of a drawer is none."""
+
+
 class Drawer(StrEnum):
     """Which of the three databases (DESIGN.md, "Three drawers and a burning key")."""
 
@@ -46,7 +51,14 @@ def open_drawer(url: str, drawer: Drawer) -> Engine:
     Nothing is created but the SQLite file itself (mode 0600); ``storage.migrate`` makes the tables. Faults of the
     database never show parameters, so that no answer gets into a log.
     """
-    if make_url(url).get_backend_name() == "sqlite":
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        # Not the address itself: it may hold a password.
+        raise AddressFault(
+            f"ZEGJE_{drawer.value.upper()}_URL is no address of a database. See .env.example."
+        ) from None
+    if backend == "sqlite":
         return _open_sqlite(url, drawer)
     return create_engine(url, hide_parameters=True, pool_pre_ping=True, logging_name=drawer.value)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError
 
 from storage.drawers import Drawer, reading, take_turns, writing
 
@@ -26,9 +27,28 @@ def head(drawer: Drawer) -> str:
 
 
 def current(engine: Engine) -> str | None:
-    """The step that a database is at, or None for an empty one."""
-    with reading(engine) as connection:
-        return _current(connection)
+    """The step that a database is at, or None for an empty one.
+
+    Raises ``SchemaFault`` when there is no database there that can be read.
+    """
+    try:
+        with reading(engine) as connection:
+            return _current(connection)
+    except DBAPIError as fault:
+        where = engine.url.render_as_string(hide_password=True)
+        raise SchemaFault(
+            f"The database {where} cannot be read: {fault.orig}. Does it run, and may Zegje use it? If it is damaged,"
+            " put a backup in its place."
+        ) from None
+
+
+def require(engine: Engine, drawer: Drawer) -> None:
+    """Raises ``SchemaFault`` unless the tables are such as this code expects."""
+    if (found := current(engine)) != head(drawer):
+        raise SchemaFault(
+            f"The {drawer.value} drawer is at step {found or 'nothing'}, and {head(drawer)} is needed."
+            " Run: zegje prepare"
+        )
 
 
 def _current(connection: Connection) -> str | None:

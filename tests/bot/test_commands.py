@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,49 @@ def test_an_unknown_setting_in_the_file_is_named(zegje):
     result = zegje("prepare")
     assert result.exit_code == 1
     assert "ZEGJE_POORT" in result.output
+
+
+@pytest.mark.parametrize("command", ["prepare", "worker", "front", "run"])
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda _: Path("var/contacts.db").write_bytes(b"no database" * 1000), "contacts.db"),
+        (lambda set_: set_("ZEGJE_ANSWERS_URL", "geheim"), "ZEGJE_ANSWERS_URL"),
+        (lambda set_: set_("ZEGJE_DESK_URL", "postgresql+psycopg://u:geheim@127.0.0.1:1/x"), "***"),
+        (lambda set_: set_("ZEGJE_HOME", "file/var"), "file"),
+    ],
+    ids=["damaged", "no-address", "nobody-there", "no-folder"],
+)
+def test_what_is_wrong_with_a_drawer_is_said_in_one_line(zegje, monkeypatch, command, harm, said):
+    zegje("prepare")
+    Path("file").write_text("a file, no folder")
+    monkeypatch.setenv("ZEGJE_PORT", "0")
+    monkeypatch.setenv("ZEGJE_DESK_PORT", "0")
+    harm(monkeypatch.setenv)
+    result = zegje(command)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "geheim" not in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("command", ["worker", "front"])
+def test_a_drawer_that_is_empty_asks_to_be_prepared(zegje, command):
+    zegje("prepare")
+    Path("var/desk.db").unlink()
+    result = zegje(command)
+    assert result.exit_code == 1
+    assert "zegje prepare" in result.output
+
+
+@pytest.mark.parametrize("command", ["run", "front"])
+def test_a_port_that_is_taken_is_named(zegje, monkeypatch, command):
+    zegje("prepare")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        monkeypatch.setenv("ZEGJE_PORT", port)
+        monkeypatch.setenv("ZEGJE_DESK_PORT", "0")
+        result = zegje(command)
+    assert result.exit_code == 1
+    assert port in result.output
+    assert "ZEGJE_PORT" in result.output
