@@ -37,7 +37,8 @@ def current(engine: Engine) -> str | None:
     except DBAPIError as fault:
         where = engine.url.render_as_string(hide_password=True)
         raise SchemaFault(
-            f"The database {where} cannot be read: {fault.orig}. Does it run, and may Zegje use it? If it is damaged,"
+            f"The database {where} cannot be read: {fault.orig}. Is there room on the disk, does the database run,"
+            " and may Zegje use it? If it is damaged,"
             " put a backup in its place."
         ) from None
 
