@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -27,7 +28,21 @@ def _whole_address(url: HttpUrl) -> str:
 Address = Annotated[HttpUrl, AfterValidator(_whole_address)]
 
 
-Secret = Annotated[SecretStr, Field(min_length=32, max_length=256)]
+def _matches(form: str, advice: str) -> AfterValidator:
+    def checked(secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(form, secret.get_secret_value()):
+            raise ValueError(advice)
+        return secret
+
+    return AfterValidator(checked)
+
+
+Secret = Annotated[
+    SecretStr, _matches(r"[A-Za-z0-9_-]{32,256}", "choose 32 to 256 letters, digits, - or _")
+]
+Token = Annotated[
+    SecretStr, _matches(r"[0-9]+:[A-Za-z0-9_-]+", "not a token as BotFather gives it, like 123:Abc")
+]
 
 
 class Settings(BaseSettings):
@@ -51,7 +66,7 @@ class Settings(BaseSettings):
     public_url: Address | None = None
     exit_url: Address = Field(default="https://www.buienradar.nl", validate_default=True)
 
-    telegram_token: SecretStr | None = None
+    telegram_token: Token | None = None
     telegram_api: Address = Field(default="https://api.telegram.org", validate_default=True)
     telegram_webhook: bool = False
     telegram_secret: Secret | None = None

@@ -198,3 +198,15 @@ def test_a_port_that_is_taken_is_named(zegje, monkeypatch, command):
     assert result.exit_code == 1
     assert port in result.output
     assert "ZEGJE_PORT" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ZEGJE_TELEGRAM_TOKEN", "geheim"), ("ZEGJE_TELEGRAM_SECRET", "geheim!" * 8)],
+)
+def test_a_secret_that_cannot_be_right_is_named_and_never_shown(zegje, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    result = zegje("worker")
+    assert result.exit_code == 1
+    assert name in result.output
+    assert "geheim" not in result.output
