@@ -31,6 +31,7 @@ from flows.model import END, Flow, Kind, Role, Step, text_in
 from flows.plain import Finding, Severity, check_flow
 from rounds.shown import ShownRound, shown_rounds
 from storage.drawers import Drawer, open_drawer
+from storage.migrate import require
 
 TEMPLATES = Path(__file__).parent / "web" / "templates"
 FILES = ("desk.css", "icon.svg")
@@ -220,6 +221,7 @@ def _pages(versions: dict[str, str]) -> Environment:
 async def serve(settings: Settings) -> None:
     """Run until the process is told to stop."""
     desk = open_drawer(settings.drawer_urls[Drawer.DESK.value], Drawer.DESK)
+    require(desk, Drawer.DESK)
     site = site_of(lambda: shown_rounds(desk), settings.address)
     await server(site, settings.desk_host, settings.desk_port).serve()
     desk.dispose()

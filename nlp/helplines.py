@@ -107,7 +107,9 @@ def lines_for(
     alarm = tuple(line for line in every if line.acute)
     own = [line for line in every if kind in line.kinds and line.fits(age_class)]
     talk = [line for line in every if line.general and line.fits(age_class)]
-    wanted = own + talk if kind else talk + own
+    # Who asks without saying why may need any line; at night only those with a kind of their own are open.
+    others = [line for line in every if line.kinds and line not in own and line.fits(age_class)]
+    wanted = own + talk if kind else talk + own + others
     fitting = sorted(wanted, key=lambda line: not line.is_open(at))
     nobody = not any(line.is_open(at) for line in fitting)
     first = alarm if level is Level.ACUTE or nobody else ()

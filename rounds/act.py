@@ -8,6 +8,7 @@ from typing import assert_never
 from flows import event as e
 from flows.engine import IDLE, advance
 from flows.message import Message
+from flows.model import Kind
 from flows.special_words import wish
 from flows.state import Phase, State
 from flows.tokens import AsideToken, PickToken, read, write
@@ -67,6 +68,9 @@ def _new(
             _event(sitting, hear(sitting, text, tag))
         case i.Tap(token):
             _event(sitting, e.Tapped(token, tag))
+        case i.Command(e.Special.TELL, story) if story.strip():
+            _event(sitting, e.Asked(e.Special.TELL, tag))
+            _tell(sitting, story, key)
         case i.Command(special, argument):
             _event(sitting, e.Asked(special, tag, argument))
         case i.Media(medium, caption):
@@ -74,6 +78,14 @@ def _new(
             _event(sitting, heard)
         case _:
             assert_never(body)
+
+
+def _tell(sitting: Sitting, story: str, key: str) -> None:
+    """What stands behind the command begins the story: "/vertel mijn begeleider luistert" says all at once."""
+    talk = sitting.talk
+    step = talk.flow.step(talk.state.step) if talk else None
+    if step is not None and step.kind is Kind.OPEN:
+        _event(sitting, hear(sitting, story, sitting.tag(f"{key} story")))
 
 
 def _note(sitting: Sitting, body: i.Body, key: str) -> None:

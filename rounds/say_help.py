@@ -27,7 +27,7 @@ def message(sitting: Sitting, level: str, kind: str, *, pauses: bool) -> Message
         Level(level or Level.CONCERN), kind, age, sitting.world.now, sitting.world.help_lines
     )
     text = [
-        phrase("help.computer", lang),
+        " ".join((*_heard(level, lang, pauses=pauses), phrase("help.computer", lang))),
         *(_line(line, lang, sitting.world.now) for line in fitting),
     ]
     text = text[:MOST_LINES]
@@ -37,6 +37,14 @@ def message(sitting: Sitting, level: str, kind: str, *, pauses: bool) -> Message
         look=Look.HELP,
         lang=lang,
     )
+
+
+def _heard(level: str, lang: str, *, pauses: bool) -> tuple[str, ...]:
+    """A word of warmth before the numbers; what is only suspected is asked. Who asked for help gets it at once."""
+    if not level:
+        return ()
+    sure = pauses or level == Level.ACUTE
+    return (phrase("help.told" if sure else "help.soft", lang),)
 
 
 def _line(line: HelpLine, lang: str, now: datetime) -> str:
@@ -61,4 +69,8 @@ def _ways_on(lang: str, *, pauses: bool) -> tuple[Button, ...]:
 def _site(lines: tuple[HelpLine, ...]) -> tuple[Button, ...]:
     """A chat with the first of these that has a page: many would rather write than call."""
     first = next((line for line in lines if line.url), None)
-    return (Button(first.url.removeprefix("https://www."), url=first.url),) if first else ()
+    return (
+        (Button(first.url.removeprefix("https://").removeprefix("www."), url=first.url),)
+        if first
+        else ()
+    )

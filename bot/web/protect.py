@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from bot.guard import Failed, guarded
+from bot.web.asked import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -90,14 +91,19 @@ async def limited_body(request: Request) -> bytes:
     Raises:
         Foreign: another site sent it.
         TooLarge: it has more than ``MOST_BYTES``.
+        Unreadable: it broke off.
     """
     if is_foreign(request):
         raise Foreign
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLarge
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise TooLarge
+    except ClientDisconnect:
+        # A phone that lost its signal half way: it will send the same again.
+        raise Unreadable from None
     return bytes(body)
 
 

@@ -30,8 +30,9 @@ CASES = [
     (Level.CONCERN, "eten", "12-15", MONDAY_NIGHT, ["112", "0800-0432"]),
     (Level.CONCERN, "middelen", "18-23", MONDAY_EVENING, ["0800-0450", "0800-0432"]),
     (Level.CONCERN, "weglopen", "", MONDAY_EVENING, ["0800-0450", "0800-0432"]),
-    (Level.CONCERN, "", "", MONDAY_NOON, ["0800-0432", "088-5551000", "0800-0450"]),
-    (Level.CONCERN, "", "24-plus", MONDAY_NOON, ["088-5551000"]),
+    (Level.CONCERN, "", "", MONDAY_NOON, ["0800-0432", "088-5551000", "113"]),
+    (Level.CONCERN, "", "24-plus", MONDAY_NOON, ["088-5551000", "113", "0800-0188"]),
+    (Level.CONCERN, "", "12-15", MONDAY_NIGHT, ["113", "0800-0188", "0800-2000"]),
 ]
 
 

@@ -333,3 +333,15 @@ def test_another_language_is_remembered(house):
     person.opens("poster1")
     person.does(i.Command(Special.LANGUAGE, "en"))
     assert contacts_row(house, "lang") == ["en"]
+
+
+def test_words_behind_vertel_begin_the_story(house):
+    person = meet(house)
+    person.does(i.Command(Special.TELL, "mijn begeleider luistert nooit"))
+    person.waits(seconds=5)
+    assert [body.text for body in house.kept("vertel")] == ["mijn begeleider luistert nooit"]
+
+
+def test_help_begins_with_a_kind_word(house):
+    person = meet(house)
+    assert person.types("ik wil dood")[0].text.startswith("Goed dat je dit vertelt.")
