@@ -1,4 +1,4 @@
-"""Makes the pictures of the web chat in docs/screenshots: python tests/web/make_screenshots.py."""
+"""Makes pictures of every kind of message in build/screenshots, to look at: python tests/web/make_screenshots.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
-FOLDER = ROOT / "docs" / "screenshots"
+FOLDER = ROOT / "build" / "screenshots"
 PHONE = {"width": 360, "height": 740}
 
 
