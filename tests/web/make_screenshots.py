@@ -104,7 +104,7 @@ def main():
     from engine_talk import EngineTalk, flow_of
     from fake_talk import FakeTalk
 
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     flags = ["--no-sandbox", "--disable-gpu"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
