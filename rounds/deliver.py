@@ -57,7 +57,7 @@ class Courier:
         self._now = now
         self._locks: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self._under_way: set[asyncio.Task[None]] = set()
-        self._results: GroupCommit[Delivered, None] = GroupCommit(self._write_down, name="courier")
+        self._results: GroupCommit[Delivered, bool] = GroupCommit(self._write_down, name="courier")
 
     def start(self, parcel: Parcel) -> None:
         """Bring a parcel in the background."""
@@ -97,9 +97,21 @@ class Courier:
                     break
                 case _:
                     assert_never(outcome)
-        await asyncio.gather(*(asyncio.wrap_future(self._results.submit(x)) for x in results))
+        kept = await asyncio.gather(
+            *(asyncio.wrap_future(self._results.submit(result)) for result in results)
+        )
+        if not parcel.farewell:
+            # "Wis alles" came while these were on their way: nobody can find them any more to take them back.
+            orphans = [
+                result.outcome.receipt
+                for result, stays in zip(results, kept, strict=True)
+                if isinstance(result.outcome, Sent) and not stays
+            ]
+            if orphans:
+                await sender.take_back(parcel.address, orphans)
 
-    def _write_down(self, results: Sequence[Delivered]) -> list[None]:
+    def _write_down(self, results: Sequence[Delivered]) -> list[bool]:
+        """Write down a batch of results; for each, whether its participant is still there."""
         now = int(self._now().timestamp())
         with writing(self._engine) as drawer:
             gone = {x.participant for x in results if isinstance(x.outcome, Lost)}
@@ -123,7 +135,8 @@ class Courier:
                     if isinstance(x.outcome, Later)
                 ],
             )
-        return [None] * len(results)
+            there = contacts.by_ids(drawer, {x.participant for x in results})
+        return [x.participant in there for x in results]
 
     def _receipt(self, result: Delivered, receipt: str, now: int) -> Receipt:
         sealed = self._keys.letters.close(receipt.encode(), result.participant)

@@ -35,13 +35,17 @@ class Waited:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a courier has to bring to one participant: letters by number, and receipts of messages to take back."""
+    """What a courier has to bring to one participant: letters by number, and receipts of messages to take back.
+
+    ``farewell`` marks the goodbye after "wis alles": it stays, whatever else is taken back.
+    """
 
     participant: bytes
     channel: str
     address: str
     letters: tuple[Outgoing, ...]
     take_back: tuple[str, ...] = ()
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +197,4 @@ def _parcel(sitting: Sitting, request: Request, said: tuple[Outgoing, ...]) -> P
         address = sitting.world.keys.addresses.open(who.address, who.id).decode()
     else:
         address = request.address
-    return Parcel(who.id, who.channel, address, said, tuple(sitting.take_back))
+    return Parcel(who.id, who.channel, address, said, tuple(sitting.take_back), sitting.erased)

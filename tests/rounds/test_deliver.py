@@ -156,3 +156,20 @@ async def test_parcels_of_one_person_are_brought_one_after_another(house):
     await courier.settle()
     assert [text for _, text in sender.sent] == [f"{n}{half}" for n in range(4) for half in "ab"]
     courier.close()
+
+
+async def test_what_was_on_its_way_when_everything_was_erased_is_taken_back_too(house):
+    person = house.person()
+    sender = FakeSender()
+    courier = courier_of(house, sender)
+    person.opens("poster1")
+    person.types("wis alles")
+    late = person.parcels[-1]
+    person.taps("Ja, gooi alles weg")
+    await courier.bring(late)
+    assert sender.taken_back == [str(place) for place in range(len(late.letters))]
+    sender.taken_back.clear()
+    await courier.bring(person.parcels[-1])
+    assert sender.sent[-1][1].startswith("Alles is weg")
+    assert str(len(sender.sent) - 1) not in sender.taken_back
+    courier.close()
