@@ -69,6 +69,24 @@ pending = Table(
     sqlite_with_rowid=False,
 )
 
+corpus = Table(
+    "corpus",
+    metadata,
+    # The answers of a closed round, under its corpus key and random keys of their own.
+    Column("round_id", Text, primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+shut = Table(
+    "shut",
+    metadata,
+    # Rounds that take no answers any more, whatever a process still believes to be open.
+    Column("round_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 
 _put, _put_pending = upsert(answers), upsert(pending)
 

@@ -19,7 +19,7 @@ SETTING = "ZEGJE_MASTER_KEY_FILE"
 CURRENT = "current"
 CHECK = "check"
 ADDRESS, INDEX = "address", "index"
-_ROUND, _BURNING, _UNFINISHED = "round-", "burning-", "unfinished-"
+_ROUND, _CORPUS, _BURNING, _UNFINISHED = "round-", "corpus-", "burning-", "unfinished-"
 _CHECK_TEXT = b"zegje key store"
 
 
@@ -81,6 +81,16 @@ def round_file(round_id: str) -> str:
     return _ROUND + quote(round_id, safe="")
 
 
+def corpus_file(round_id: str) -> str:
+    """The name of the file with the corpus key of a closed round."""
+    return _CORPUS + quote(round_id, safe="")
+
+
+def corpus_ids(folder: Path) -> set[str]:
+    """The closed rounds whose corpus key is still here."""
+    return {unquote(file.name.removeprefix(_CORPUS)) for file in folder.glob(f"{_CORPUS}*")}
+
+
 def round_ids(folder: Path) -> set[str]:
     """The rounds that have a key here."""
     return {unquote(file.name.removeprefix(_ROUND)) for file in folder.glob(f"{_ROUND}*")}
@@ -88,7 +98,8 @@ def round_ids(folder: Path) -> set[str]:
 
 def keys_of(folder: Path) -> list[str]:
     """The names of all files with a key here, the check value not among them."""
-    return sorted([ADDRESS, INDEX, *(file.name for file in folder.glob(f"{_ROUND}*"))])
+    theirs = [file.name for kind in (_ROUND, _CORPUS) for file in folder.glob(f"{kind}*")]
+    return sorted([ADDRESS, INDEX, *theirs])
 
 
 def current_folder(folder: Path) -> Path:

@@ -19,6 +19,8 @@ from storage.keyfiles import (
     MasterKeyWrong,
     Wrapping,
     burn_everywhere,
+    corpus_file,
+    corpus_ids,
     current_folder,
     locked,
     round_file,
@@ -186,3 +188,30 @@ class KeyStore:
         """The rounds that have a key."""
         with locked(self._folder):
             return round_ids(current_folder(self._folder))
+
+    def corpus(self, round_id: str) -> Seal | None:
+        """What opens the answers of a closed round, or None when its corpus key was never made or is destroyed."""
+        with locked(self._folder):
+            place = self._place()
+            if not (place / corpus_file(round_id)).exists():
+                return None
+            key = self._wrapping.read(place, corpus_file(round_id))
+        return Seal(derive(key, "corpus"), self._random_bytes)
+
+    def new_corpus(self, round_id: str) -> Seal:
+        """Make the corpus key of a round that closes; an older one of an attempt that crashed is destroyed first."""
+        with locked(self._folder):
+            burn_everywhere(self._folder, corpus_file(round_id))
+            key = self._random_bytes(KEY_BYTES)
+            self._wrapping.write(self._place(), corpus_file(round_id), key)
+        return Seal(derive(key, "corpus"), self._random_bytes)
+
+    def destroy_corpus(self, round_id: str) -> None:
+        """Destroy the corpus key of a round for good; safe to repeat, also after a crash in the middle of it."""
+        with locked(self._folder):
+            burn_everywhere(self._folder, corpus_file(round_id))
+
+    def corpora(self) -> set[str]:
+        """The closed rounds that have a corpus key."""
+        with locked(self._folder):
+            return corpus_ids(current_folder(self._folder))

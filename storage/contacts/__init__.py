@@ -12,6 +12,12 @@ from storage.contacts.conversations import (
     save_conversations,
     took_part_of,
 )
+from storage.contacts.invitations import (
+    count_invitations,
+    invited,
+    move_invitations,
+    save_invitations,
+)
 from storage.contacts.outbox import (
     acknowledge,
     claim,
@@ -23,33 +29,47 @@ from storage.contacts.outbox import (
     waiting,
 )
 from storage.contacts.people import Found, by_ids, erase, load, lost, save_participants
-from storage.contacts.tables import Conversation, Letter, Participant, Receipt, metadata
+from storage.contacts.tables import (
+    Conversation,
+    Invitation,
+    Letter,
+    Participant,
+    Receipt,
+    Standing,
+    metadata,
+)
 
 __all__ = [
     "Conversation",
     "Found",
+    "Invitation",
     "Letter",
     "Participant",
     "Receipt",
+    "Standing",
     "acknowledge",
     "by_code",
     "by_ids",
     "claim",
     "conversations_many",
     "conversations_of",
+    "count_invitations",
     "drop_codes",
     "drop_receipts",
     "due",
     "erase",
+    "invited",
     "load",
     "lost",
     "mark_took_part",
     "metadata",
+    "move_invitations",
     "post",
     "postpone",
     "rebind",
     "receipts_of",
     "save_conversations",
+    "save_invitations",
     "save_participants",
     "sent",
     "set_code",

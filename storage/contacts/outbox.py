@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -93,6 +93,23 @@ _put_receipt = Hot(
 )
 
 
+def letter_from(row: Sequence[Any]) -> Letter:
+    """The letter of a row; SQLite gives 0 and 1 for what is true or not."""
+    participant, number, round_id, channel, address, body, ready_at, lease_until, tries, bulk = row
+    return Letter(
+        participant,
+        number,
+        round_id,
+        channel,
+        address,
+        body,
+        ready_at,
+        lease_until,
+        tries,
+        bool(bulk),
+    )
+
+
 def post(conn: Connection, rows: Iterable[Letter]) -> None:
     """Put letters in the outbox."""
     _post.many(
@@ -108,6 +125,7 @@ def post(conn: Connection, rows: Iterable[Letter]) -> None:
                 row.ready_at,
                 row.lease_until,
                 row.tries,
+                row.bulk,
             )
             for row in rows
         ],
@@ -118,7 +136,7 @@ def waiting(conn: Connection, whose: Iterable[bytes]) -> dict[bytes, list[Letter
     """The letters that wait for these participants, in order; those without letters are not there."""
     found: dict[bytes, list[Letter]] = {}
     for row in _waiting.among(conn, sorted(set(whose))):
-        found.setdefault(row[0], []).append(Letter(*row))
+        found.setdefault(row[0], []).append(letter_from(row))
     return found
 
 
@@ -136,7 +154,7 @@ def claim(conn: Connection, channel: str, now: int, lease_until: int, limit: int
     take_turns(conn, f"claim {channel}")
     found = _claim.once(conn, the_channel=channel, now=now, lease=lease_until, limit=limit)
     return sorted(
-        (Letter(*row) for row in found), key=lambda letter: (letter.ready_at, letter.number)
+        (letter_from(row) for row in found), key=lambda letter: (letter.ready_at, letter.number)
     )
 
 

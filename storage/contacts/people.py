@@ -11,6 +11,7 @@ from storage.contacts.tables import (
     Conversation,
     Participant,
     conversations,
+    invitations,
     letters,
     participants,
     receipts,
@@ -89,6 +90,6 @@ def erase(conn: Connection, participant: bytes, keep_letters: Collection[int] = 
     """Remove everything of this participant, but for letters of these numbers (the goodbye that is on its way)."""
     outgoing = letters.c.participant == participant
     conn.execute(delete(letters).where(outgoing, letters.c.number.not_in(list(keep_letters))))
-    for table in (receipts, took_part, return_codes, conversations):
+    for table in (receipts, took_part, return_codes, invitations, conversations):
         conn.execute(delete(table).where(table.c.participant == participant))
     conn.execute(delete(participants).where(participants.c.id == participant))

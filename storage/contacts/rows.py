@@ -27,12 +27,29 @@ def participant_row(who: Participant) -> tuple[Any, ...]:
         who.current_round,
         who.sent,
         who.gone,
+        who.seen,
+        who.invited,
+        who.asked,
     )
 
 
 def participant_from(row: Sequence[Any]) -> Participant:
     """The participant of a row; SQLite gives 0 and 1 for what is true or not."""
-    who, index, channel, address, lang, background, met, current_round, sent, gone = row
+    (
+        who,
+        index,
+        channel,
+        address,
+        lang,
+        background,
+        met,
+        current_round,
+        sent,
+        gone,
+        seen,
+        invited,
+        asked,
+    ) = row
     return Participant(
         who,
         index,
@@ -44,6 +61,9 @@ def participant_from(row: Sequence[Any]) -> Participant:
         current_round,
         sent,
         bool(gone),
+        seen,
+        invited,
+        asked,
     )
 
 

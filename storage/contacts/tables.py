@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
 )
 
 from storage.drawers import NAMES
@@ -27,7 +29,9 @@ class Participant:
 
     ``address`` is sealed (empty: none), ``background`` holds coarse classes only, ``met`` tells that they were told
     what is kept, ``current_round`` the conversation that they are in (empty: none), ``sent`` the number of their last
-    letter, ``gone`` that the channel lost them (blocked, deactivated).
+    letter, ``gone`` that the channel lost them (blocked, deactivated). ``seen`` is the month in which they last did
+    something (202611), ``invited`` and ``asked`` the days (days since 1970) on which they were last invited to a round
+    and asked whether they are still there; 0: never.
     """
 
     id: bytes
@@ -40,6 +44,9 @@ class Participant:
     current_round: str = ""
     sent: int = 0
     gone: bool = False
+    seen: int = 0
+    invited: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Letter:
     """One message on its way out; ``address`` and ``body`` are sealed, times in seconds since 1970.
 
     ``number`` rises per participant. Nobody may take the letter before ``ready_at``, nor before ``lease_until`` when
-    somebody else took it.
+    somebody else took it. A ``bulk`` letter answers nobody: it goes after all replies, and only in the sending window.
     """
 
     participant: bytes
@@ -72,6 +79,7 @@ class Letter:
     ready_at: int
     lease_until: int = 0
     tries: int = 0
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,31 @@ class Receipt:
     number: int
     body: bytes
     until: int
+
+
+class Standing(StrEnum):
+    """How far the invitation of one participant to one round is.
+
+    ``DUE``: to be written. ``POSTPONED``: to be written when the burden cap allows. ``POSTED``: in the outbox, or
+    brought. ``REMINDED``: the one reminder was posted too. ``LEFT_OUT``: the round ended before the cap allowed it.
+    ``WITHDRAWN``: the stop button came first.
+    """
+
+    DUE = "due"
+    POSTPONED = "postponed"
+    POSTED = "posted"
+    REMINDED = "reminded"
+    LEFT_OUT = "left_out"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """That a participant is asked into a round, and how far that is."""
+
+    participant: bytes
+    round_id: str
+    standing: Standing = Standing.DUE
 
 
 metadata = MetaData(naming_convention=NAMES)
@@ -110,6 +143,9 @@ participants = Table(
     Column("current_round", Text, nullable=False),
     Column("sent", Integer, nullable=False),
     Column("gone", Boolean, nullable=False),
+    Column("seen", Integer, nullable=False, server_default="0"),
+    Column("invited", Integer, nullable=False, server_default="0"),
+    Column("asked", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -139,7 +175,8 @@ letters = Table(
     Column("ready_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False),
-    Index(None, "channel", "ready_at"),
+    Column("bulk", Boolean, nullable=False, server_default=false()),
+    Index(None, "channel", "bulk", "ready_at"),
     sqlite_with_rowid=False,
 )
 
@@ -173,5 +210,54 @@ return_codes = Table(
         unique=True,
     ),
     Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+invitations = Table(
+    "invitation",
+    metadata,
+    _whose(),
+    Column("round_id", Text, primary_key=True),
+    Column("standing", Text, nullable=False),
+    Index(None, "round_id", "standing"),
+    sqlite_with_rowid=False,
+)
+
+used_codes = Table(
+    "used_code",
+    metadata,
+    # Blind index of a code that lets one person in; not who used it.
+    Column("index", LargeBinary, primary_key=True),
+    Column("round_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    # One bot: when its next message may leave, and until when the channel wants silence (milliseconds since 1970).
+    Column("channel", Text, primary_key=True),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("silent_ms", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+leases = Table(
+    "lease",
+    metadata,
+    # Who leads, where the database has no locks that outlive a transaction (SQLite); the fence rises with every leader.
+    Column("name", Text, primary_key=True),
+    Column("holder", LargeBinary, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+done_jobs = Table(
+    "done_job",
+    metadata,
+    # A job that ran on this local date ("2026-11-22"); whoever writes the row first does the work.
+    Column("job", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
     sqlite_with_rowid=False,
 )

@@ -10,6 +10,7 @@ from rounds.deliver import claim_parcels
 from rounds.due import waits_over
 from rounds.turn import take_turns
 from storage import desk
+from storage.desk import Status
 from storage.drawers import writing
 
 GOODBYE = "Deze ronde is nu dicht."
@@ -24,7 +25,7 @@ def meet(house, address="1001", channel="telegram"):
 
 def closes(house, round_id="r1"):
     with writing(house.desk) as drawer:
-        desk.close_round(drawer, round_id)
+        desk.set_status(drawer, round_id, Status.CLOSING)
     house.look()
 
 

@@ -67,6 +67,8 @@ def test_no_column_tells_when_or_in_which_order():
     assert columns == {
         "answer": ["round_id", "pseudonym", "key", "body"],
         "pending": ["round_id", "pseudonym", "body"],
+        "corpus": ["round_id", "key", "body"],
+        "shut": ["round_id"],
     }
 
 

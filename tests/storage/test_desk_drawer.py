@@ -31,11 +31,11 @@ def test_a_round_is_saved_opened_and_closed(conn):
     assert desk.round_by_id(conn, "none") is None
     assert desk.open_rounds(conn) == [made]
     desk.set_responses(conn, "r", 15)
-    desk.close_round(conn, "r")
+    desk.set_status(conn, "r", Status.CLOSING)
     assert desk.open_rounds(conn) == []
     closed = desk.round_by_id(conn, "r")
     assert closed is not None
-    assert (closed.status, closed.responses, closed.standing) == (Status.CLOSED, 15, True)
+    assert (closed.status, closed.responses, closed.standing) == (Status.CLOSING, 15, True)
 
 
 def test_codes_lead_to_rounds(conn):

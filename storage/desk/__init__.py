@@ -1,0 +1,75 @@
+"""The desk drawer: staff, flows, rounds and their codes, wishes, questions, the audit log; nothing about a participant.
+
+Every function takes the open transaction first and never commits.
+"""
+
+from storage.desk.flow_versions import flow_ids, flow_source, flow_versions, save_flow
+from storage.desk.rounds import (
+    entries,
+    entry,
+    halt,
+    open_rounds,
+    round_by_id,
+    rounds_in,
+    save_entry,
+    save_round,
+    set_closed_at,
+    set_progress,
+    set_remind_at,
+    set_responses,
+    set_status,
+    void_entry,
+)
+from storage.desk.tables import (
+    Entry,
+    Fate,
+    Invite,
+    Line,
+    Question,
+    Round,
+    Staff,
+    Stage,
+    Status,
+    Wish,
+    Wished,
+    metadata,
+)
+from storage.desk.wishes import ask, drop_wishes, settle_wish, waiting_wishes, wish
+
+__all__ = [
+    "Entry",
+    "Fate",
+    "Invite",
+    "Line",
+    "Question",
+    "Round",
+    "Staff",
+    "Stage",
+    "Status",
+    "Wish",
+    "Wished",
+    "ask",
+    "drop_wishes",
+    "entries",
+    "entry",
+    "flow_ids",
+    "flow_source",
+    "flow_versions",
+    "halt",
+    "metadata",
+    "open_rounds",
+    "round_by_id",
+    "rounds_in",
+    "save_entry",
+    "save_flow",
+    "save_round",
+    "set_closed_at",
+    "set_progress",
+    "set_remind_at",
+    "set_responses",
+    "set_status",
+    "settle_wish",
+    "void_entry",
+    "waiting_wishes",
+    "wish",
+]
