@@ -11,17 +11,16 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 import uvloop
 
-from bot.settings import Settings, SettingsWrong, read_settings
+from bot.commands.begin import or_explain, settings_or_explain
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.youth import YouthDoor
-
-T = TypeVar("T")
 
 GREETING = """
 Zegje runs. / Zegje draait.
@@ -43,32 +42,6 @@ def main() -> None:
     """Zegje: young people in youth care have their say, and hear back what was done with it."""
 
 
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsWrong as wrong:
-        raise click.ClickException(f"A setting is wrong.\n{wrong}") from None
-
-
-def _or_explain(start: Callable[[], T]) -> T:
-    """Run it; a fault of the installation becomes one clear message."""
-    from bot.listen import PortTaken  # noqa: PLC0415 -- commands that need no store start fast
-    from storage.drawers import AddressFault  # noqa: PLC0415
-    from storage.keystore import KeyStoreFault  # noqa: PLC0415
-    from storage.migrate import SchemaFault  # noqa: PLC0415
-
-    try:
-        return start()
-    except (KeyStoreFault, SchemaFault, AddressFault, PortTaken) as fault:
-        raise click.ClickException(str(fault)) from None
-    except OSError as fault:
-        where = f" {fault.filename}" if fault.filename else ""
-        raise click.ClickException(
-            f"Zegje cannot use{where}: {fault.strerror or type(fault).__name__}."
-            " Look at ZEGJE_HOME, and at the room on the disk."
-        ) from None
-
-
 def _calm_logs(settings: Settings) -> None:
     from bot.logs import calm  # noqa: PLC0415
 
@@ -80,8 +53,8 @@ def prepare() -> None:
     """Make folders, keys, the three drawers, the library of flows and the first rounds. Safe to repeat."""
     from bot import prepare as ready  # noqa: PLC0415
 
-    settings = _settings()
-    _or_explain(lambda: ready.prepare(settings))
+    settings = settings_or_explain()
+    or_explain(lambda: ready.prepare(settings))
     click.echo(f"Ready in {settings.home}.")
 
 
@@ -92,10 +65,10 @@ def run() -> None:
     from bot.listen import must_be_free  # noqa: PLC0415
     from bot.run import run as keep_running  # noqa: PLC0415
 
-    settings = _settings()
+    settings = settings_or_explain()
     for host, port in ((settings.host, settings.port), (settings.desk_host, settings.desk_port)):
-        _or_explain(partial(must_be_free, host, port))
-    _or_explain(lambda: ready.prepare(settings))
+        or_explain(partial(must_be_free, host, port))
+    or_explain(lambda: ready.prepare(settings))
     desk = f"http://{settings.desk_host}:{settings.desk_port}"
     code = _qr(settings.address)
     click.echo(
@@ -150,7 +123,7 @@ def desk(*, leash: bool) -> None:
     from bot.desk import serve  # noqa: PLC0415
 
     settings = _begin(leash=leash)
-    _or_explain(lambda: asyncio.run(serve(settings)))
+    or_explain(lambda: asyncio.run(serve(settings)))
 
 
 @main.command()
@@ -170,7 +143,7 @@ def _serve(
 ) -> None:
     """Run a process that may have a Telegram door."""
     if settings.telegram_token is None:
-        _or_explain(lambda: _run(work(settings, None)))
+        or_explain(lambda: _run(work(settings, None)))
         return
     from bot.youth import YouthDoor  # noqa: PLC0415 -- aiogram takes a second to load
     from bot.youth_menu import TokenRefused  # noqa: PLC0415
@@ -181,7 +154,7 @@ def _serve(
         await work(settings, YouthDoor(token, api=api))
 
     try:
-        _or_explain(lambda: _run(with_door()))
+        or_explain(lambda: _run(with_door()))
     except TokenRefused as fault:
         raise click.ClickException(str(fault) or str(TokenRefused.__doc__)) from None
 
@@ -193,7 +166,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _begin(*, leash: bool) -> Settings:
-    settings = _settings()
+    settings = settings_or_explain()
     _calm_logs(settings)
     if leash:
         threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -213,7 +186,7 @@ def chat(flow: str) -> None:
     """Talk to FLOW here: the name of a flow in the library, or a file. Nothing of it is kept."""
     source, name = _flow_source(flow)
     with tempfile.TemporaryDirectory(prefix="zegje-") as folder:
-        settings = _settings().model_copy(
+        settings = settings_or_explain().model_copy(
             update={"home": Path(folder), "contacts_url": "", "answers_url": "", "desk_url": ""}
             | {"key_folder": None, "master_key_file": None}
         )
@@ -307,8 +280,8 @@ def rotate() -> None:
     from bot.app import random_bytes  # noqa: PLC0415
     from bot.rotate import rotate_master  # noqa: PLC0415
 
-    settings = _settings()
-    _or_explain(lambda: rotate_master(settings, random_bytes))
+    settings = settings_or_explain()
+    or_explain(lambda: rotate_master(settings, random_bytes))
     click.echo(f"All keys are wrapped with a new master key, in {settings.master_key}.")
 
 

@@ -44,6 +44,6 @@ class Audience:
     @classmethod
     def from_json(cls, form: str) -> Audience:
         """The audience that ``to_json`` wrote."""
-        return cls(
-            **{k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(form).items()}
-        )
+        known = json.loads(form)
+        named = {k: tuple(v) for k, v in known.items() if k != "invited"}
+        return cls(**named, invited=known.get("invited", True))

@@ -1,0 +1,1 @@
+"""The regions that Zegje ships with, one TOML file each."""

@@ -1,0 +1,1 @@
+"""The commands of ``zegje``, one file a subject; each loads what it needs only when it runs."""
