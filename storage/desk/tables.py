@@ -27,9 +27,10 @@ from storage.drawers import NAMES
 class Status(StrEnum):
     """Where a round is in its life.
 
-    A planned one may still be changed. A ready one was launched and waits for its time. An open one is asked and answered. Once it is closing no answer comes in any
-    more; in review its keys are burned and staff read along; a frozen one has neither tokens nor background; of an
-    ended one the texts are gone too. ``too_few`` took part: nothing was kept.
+    A planned one may still be changed; a ready one was launched and waits for its time. An open one is asked and
+    answered. Once it is closing no answer comes in any more; in review its keys are burned and staff read along; a
+    frozen one has neither tokens nor background; of an ended one the texts are gone too. ``too_few`` took part:
+    nothing was kept.
     """
 
     PLANNED = "planned"
