@@ -8,24 +8,25 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.guard import guarded
-from bot.settings import Settings
+from bot.settings import Settings, SettingsWrong
 from flows.limits import Limits
+from flows.region import Region, home_region, read_region
 from nlp.helplines import HelpLine, help_lines
 from rounds.board import Board, Scripts
 from rounds.deliver import Courier
 from rounds.host import Engines, Host
 from rounds.keyring import Keyring, take_up
+from rounds.periods import ZONE, Periods
 from rounds.prepare import flow_source, read_board
 from rounds.sitting import World
 from rounds.talk import Sender
+from rounds.workroom import Workroom
 from storage.drawers import Database, Drawer, open_drawer, reading
 from storage.keystore import KeyStore, read_master
 from storage.migrate import require
 
-ZONE = ZoneInfo("Europe/Amsterdam")
 FETCHING = frozenset({"web", "terminal"})
 BOARD_SECONDS = 2.0
 
@@ -112,6 +113,46 @@ def limits_of(settings: Settings) -> Limits:
         gather=settings.gather_seconds,
         remind=settings.remind_hours * 3600,
         expire=settings.expire_days * 24 * 3600,
+    )
+
+
+def periods_of(settings: Settings) -> Periods:
+    """How long things last and when people may be written to, as set."""
+    return Periods(
+        window_from=settings.window_from,
+        window_to=settings.window_to,
+        burden=settings.burden_days,
+        review=settings.review_days,
+        retention=settings.retention_days,
+        silent=settings.silent_days,
+        answer=settings.answer_days,
+    )
+
+
+def region_of(settings: Settings) -> Region:
+    """The region that was set, or Zuid-Limburg; fails with one line on a file that cannot be read."""
+    if settings.region_file is None:
+        return home_region()
+    try:
+        return read_region(settings.region_file.read_text("utf-8"))
+    except OSError as fault:
+        raise SettingsWrong(f"ZEGJE_REGION_FILE cannot be read: {fault.strerror}.") from None
+    except (KeyError, TypeError, ValueError) as fault:
+        raise SettingsWrong(f"ZEGJE_REGION_FILE is no region: {fault}.") from None
+
+
+def workroom(rooms: Rooms) -> Workroom:
+    """What the worker's verbs work with."""
+    return Workroom(
+        rooms.contacts,
+        rooms.answers,
+        rooms.desk,
+        rooms.keys,
+        rooms.scripts,
+        now,
+        random_bytes,
+        region_of(rooms.settings),
+        periods_of(rooms.settings),
     )
 
 

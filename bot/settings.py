@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -71,6 +72,20 @@ class Settings(BaseSettings):
     telegram_webhook: bool = False
     telegram_secret: Secret | None = None
 
+    telegram_rate: int = Field(default=29, ge=1, le=1000)
+
+    staff_token: Token | None = None
+    staff_bot_name: str = Field(default="", pattern=r"^\w{0,64}$")
+
+    region_file: Path | None = None
+    window_from: time = time(15, 30)
+    window_to: time = time(20, 0)
+    burden_days: int = Field(default=14, ge=0, le=365)
+    review_days: int = Field(default=30, ge=1, le=30)
+    retention_days: int = Field(default=365, ge=31, le=3650)
+    silent_days: int = Field(default=365, ge=30, le=3650)
+    answer_days: int = Field(default=30, ge=7, le=365)
+
     gather_seconds: int = Field(default=4, ge=0, le=60)
     remind_hours: int = Field(default=24, ge=1, le=24 * 14)
     expire_days: int = Field(default=7, ge=1, le=60)
@@ -87,6 +102,21 @@ class Settings(BaseSettings):
             )
         if self.telegram_webhook and not self.public_url:
             raise ValueError("ZEGJE_PUBLIC_URL is missing: Telegram must know where to deliver.")
+        return self
+
+    @model_validator(mode="after")
+    def _two_bots_have_two_tokens(self) -> Self:
+        if self.staff_token and self.staff_token == self.telegram_token:
+            raise ValueError(
+                "ZEGJE_STAFF_TOKEN is the token of the youth bot: staff need a bot of their own, "
+                "so that no participant ever meets it."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _window_has_an_end(self) -> Self:
+        if self.window_from >= self.window_to:
+            raise ValueError("ZEGJE_WINDOW_TO must be later on the day than ZEGJE_WINDOW_FROM.")
         return self
 
     @property

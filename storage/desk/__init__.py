@@ -4,6 +4,7 @@ Every function takes the open transaction first and never commits.
 """
 
 from storage.desk.flow_versions import flow_ids, flow_source, flow_versions, save_flow
+from storage.desk.notices import drop_notices, known_notices, notice_sent, put_notice, unsent
 from storage.desk.rounds import (
     entries,
     entry,
@@ -25,6 +26,7 @@ from storage.desk.tables import (
     Fate,
     Invite,
     Line,
+    Notice,
     Question,
     Round,
     Staff,
@@ -41,6 +43,7 @@ __all__ = [
     "Fate",
     "Invite",
     "Line",
+    "Notice",
     "Question",
     "Round",
     "Staff",
@@ -49,6 +52,7 @@ __all__ = [
     "Wish",
     "Wished",
     "ask",
+    "drop_notices",
     "drop_wishes",
     "entries",
     "entry",
@@ -56,8 +60,11 @@ __all__ = [
     "flow_source",
     "flow_versions",
     "halt",
+    "known_notices",
     "metadata",
+    "notice_sent",
     "open_rounds",
+    "put_notice",
     "round_by_id",
     "rounds_in",
     "save_entry",
@@ -69,6 +76,7 @@ __all__ = [
     "set_responses",
     "set_status",
     "settle_wish",
+    "unsent",
     "void_entry",
     "waiting_wishes",
     "wish",

@@ -194,6 +194,20 @@ class Question:
     told: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line that the worker wants one member of staff to read: the staff bot brings it.
+
+    ``id`` says what it is about and for whom, so that the same thing is told once. ``made_at`` in seconds since 1970.
+    """
+
+    id: str
+    staff: str
+    text: str
+    made_at: int
+    sent: bool = False
+
+
 metadata = MetaData(naming_convention=NAMES)
 
 flows = Table(
@@ -307,4 +321,14 @@ drafts = Table(
     # What a member of staff is in the middle of at a door: one open form each, so that a door keeps nothing itself.
     Column("staff", Text, primary_key=True),
     Column("form", Text, nullable=False),
+)
+
+notices = Table(
+    "notice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("staff", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("sent", Boolean, nullable=False, index=True),
 )

@@ -27,6 +27,17 @@ def upgrade() -> None:
     sa.Column('form', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('staff', name=op.f('pk_draft'))
     )
+    op.create_table('notice',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('staff', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.Column('sent', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice'))
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_sent'), ['sent'], unique=False)
+
     op.create_table('question',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('asker', sa.Text(), nullable=False),
@@ -126,6 +137,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_stage'))
 
     op.drop_table('question')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_sent'))
+
+    op.drop_table('notice')
     op.drop_table('draft')
     op.drop_table('audit')
     # ### end Alembic commands ###
