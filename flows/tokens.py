@@ -1,7 +1,8 @@
 """The tokens behind buttons: short, stateless, and readable back into what was meant.
 
 ``c:STEP:CHOICE`` picks a choice (``c:STEP:ONE,TWO`` several, ``c:STEP:`` none of them), ``s:SPECIAL``
-or ``s:SPECIAL:STEP`` asks for something special, ``a:ASIDE:CHOICE`` answers a side question.
+or ``s:SPECIAL:STEP`` asks for something special, ``a:ASIDE:CHOICE`` answers a side question, ``o:CODE`` opens the
+round of that code, as its link does.
 """
 
 from __future__ import annotations
@@ -38,7 +39,14 @@ class AsideToken:
     choice: str
 
 
-Token = PickToken | SpecialToken | AsideToken
+@dataclass(frozen=True, slots=True)
+class OpenToken:
+    """The way into the round of this code; ``rounds`` follows it, for the engine knows one conversation only."""
+
+    code: str
+
+
+Token = PickToken | SpecialToken | AsideToken | OpenToken
 
 
 def write(token: Token) -> str:
@@ -50,6 +58,8 @@ def write(token: Token) -> str:
             return f"s:{special.value}:{step}" if step else f"s:{special.value}"
         case AsideToken(aside, choice):
             return f"a:{aside}:{choice}"
+        case OpenToken(code):
+            return f"o:{code}"
         case _:
             assert_never(token)
 
@@ -63,4 +73,6 @@ def read(token: str) -> Token | None:
             return SpecialToken(Special(special), rest[0] if rest else "")
         case ["a", aside, choice] if aside and choice:
             return AsideToken(aside, choice)
+        case ["o", code] if code:
+            return OpenToken(code)
     return None

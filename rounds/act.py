@@ -11,7 +11,7 @@ from flows.message import Message
 from flows.model import Kind
 from flows.special_words import wish
 from flows.state import Phase, State
-from flows.tokens import AsideToken, PickToken, read, write
+from flows.tokens import AsideToken, OpenToken, PickToken, read, write
 from flows.wishes import MOVES
 from flows.wording import phrase
 from rounds import incoming as i
@@ -67,7 +67,11 @@ def _new(
         case i.Typed(text):
             _event(sitting, hear(sitting, text, tag))
         case i.Tap(token):
-            _event(sitting, e.Tapped(token, tag))
+            meant = read(token)
+            if isinstance(meant, OpenToken):
+                _open(sitting, meant.code)
+            else:
+                _event(sitting, e.Tapped(token, tag))
         case i.Command(e.Special.TELL, story) if story.strip():
             _event(sitting, e.Asked(e.Special.TELL, tag))
             _tell(sitting, story, key)

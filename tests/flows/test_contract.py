@@ -10,13 +10,14 @@ from small_flow import FORK, SMALL
 from flows.event import Special
 from flows.message import Button, Look, Message
 from flows.model import END, Kind, text_in
-from flows.tokens import MOST_BYTES, AsideToken, PickToken, SpecialToken, read, write
+from flows.tokens import MOST_BYTES, AsideToken, OpenToken, PickToken, SpecialToken, read, write
 
 names = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=20)
 tokens = (
     st.builds(PickToken, names, st.lists(names, max_size=2, unique=True).map(tuple))
     | st.builds(SpecialToken, st.sampled_from(Special), st.just("") | names)
     | st.builds(AsideToken, names, names)
+    | st.builds(OpenToken, names)
 )
 
 
@@ -31,13 +32,29 @@ def test_a_token_fits_a_button_of_telegram(step, choice):
         PickToken(step, (choice,)),
         SpecialToken(Special.KNOWN, step),
         AsideToken("stopped", choice),
+        OpenToken(choice * 3),
     ):
         assert len(write(token).encode()) <= MOST_BYTES
 
 
 @pytest.mark.parametrize(
     "token",
-    ["", "c", "c::x", "s:", "s:niks", "s:stop:a:b", "a:b", "a::b", "a:b:", "x:y:z", "c:a:b:c"],
+    [
+        "",
+        "c",
+        "c::x",
+        "s:",
+        "s:niks",
+        "s:stop:a:b",
+        "a:b",
+        "a::b",
+        "a:b:",
+        "x:y:z",
+        "c:a:b:c",
+        "o",
+        "o:",
+        "o:a:b",
+    ],
 )
 def test_what_zegje_never_wrote_means_nothing(token):
     assert read(token) is None
