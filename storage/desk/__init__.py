@@ -3,8 +3,10 @@
 Every function takes the open transaction first and never commits.
 """
 
+from storage.desk.audit import append_line, last_line, lines
 from storage.desk.flow_versions import flow_ids, flow_source, flow_versions, save_flow
 from storage.desk.notices import drop_notices, known_notices, notice_sent, put_notice, unsent
+from storage.desk.questions import question, questions_in, save_question
 from storage.desk.rounds import (
     entries,
     entry,
@@ -20,6 +22,19 @@ from storage.desk.rounds import (
     set_responses,
     set_status,
     void_entry,
+)
+from storage.desk.staff import (
+    all_staff,
+    drop_invites,
+    drop_old_invites,
+    move_in,
+    open_invites,
+    revoke_staff,
+    save_invite,
+    save_staff,
+    staff_at,
+    staff_by_id,
+    use_invite,
 )
 from storage.desk.tables import (
     Entry,
@@ -51,8 +66,12 @@ __all__ = [
     "Status",
     "Wish",
     "Wished",
+    "all_staff",
+    "append_line",
     "ask",
+    "drop_invites",
     "drop_notices",
+    "drop_old_invites",
     "drop_wishes",
     "entries",
     "entry",
@@ -61,22 +80,35 @@ __all__ = [
     "flow_versions",
     "halt",
     "known_notices",
+    "last_line",
+    "lines",
     "metadata",
+    "move_in",
     "notice_sent",
+    "open_invites",
     "open_rounds",
     "put_notice",
+    "question",
+    "questions_in",
+    "revoke_staff",
     "round_by_id",
     "rounds_in",
     "save_entry",
     "save_flow",
+    "save_invite",
+    "save_question",
     "save_round",
+    "save_staff",
     "set_closed_at",
     "set_progress",
     "set_remind_at",
     "set_responses",
     "set_status",
     "settle_wish",
+    "staff_at",
+    "staff_by_id",
     "unsent",
+    "use_invite",
     "void_entry",
     "waiting_wishes",
     "wish",
