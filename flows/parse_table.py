@@ -154,6 +154,10 @@ class Table:
             if line and (not choose or self._is_known(f"{key}[{place}]", line, choose))
         )
 
+    def rows(self, key: str, like: str) -> list[object]:
+        """A list of whatever it holds, which the caller looks at; it must be there."""
+        return self._value(key, list, f"{key} = {like}", needed=True) or []
+
     def text(self, key: str, most: int, *, needed: bool = False, one_line: bool = False) -> Text:
         """One text per language; Dutch and every declared language must be there."""
         values = self._value(key, dict, f'{key}.nl = "…"', needed=needed)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from flows.background import in_region
 from flows.model import END, Flow, Role
 from flows.parse import parse
+from flows.region import Region, home_region
 from storage import desk
 
 INTROS: Mapping[Role, str] = {
@@ -81,11 +83,13 @@ class Board:
 class Scripts:
     """The parsed scripts of all versions that a conversation may be pinned to; read once each, then kept.
 
-    ``source`` gives the TOML text of a flow's version from the desk drawer.
+    ``source`` gives the TOML text of a flow's version from the desk drawer. Who lives in ``region`` (empty: the home
+    region) chooses from its municipalities.
     """
 
-    def __init__(self, source: Callable[[str, int], str]) -> None:
+    def __init__(self, source: Callable[[str, int], str], region: Region | None = None) -> None:
         self._source = source
+        self._region = region or home_region()
         self._flows: dict[tuple[str, int], Flow] = {}
         self._chained: dict[tuple[str, int, str, int], Flow] = {}
 
@@ -93,7 +97,8 @@ class Scripts:
         """One flow by itself."""
         key = (flow_id, version)
         if key not in self._flows:
-            self._flows[key] = parse(self._source(*key), f"{flow_id}@{version}")
+            read = parse(self._source(*key), f"{flow_id}@{version}")
+            self._flows[key] = in_region(read, self._region)
         return self._flows[key]
 
     def script(self, flow_id: str, version: int, intro: str, intro_version: int) -> Flow:
