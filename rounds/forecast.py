@@ -18,10 +18,9 @@ class Reach:
     """How many people a round can write to, as staff may know it: rounded to 5, and nothing at all under ten.
 
     ``written`` can be written to (Telegram), ``fetching`` cannot: they must come themselves (web chat). Either is 0
-    when it is under ten. ``too_small``: together fewer than ten, nobody included.
+    when it is under ten. ``too_small``: fewer than ten can be written to, nobody included.
     """
 
-    total: int = 0
     written: int = 0
     fetching: int = 0
     too_small: bool = True

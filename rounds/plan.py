@@ -13,7 +13,7 @@ from flows.background import CLASSES
 from flows.region import Region, home_region
 from storage import desk
 from storage.crypto import RandomBytes
-from storage.desk import Round, Staff, Status
+from storage.desk import Round, Status
 
 LONGEST_TITLE = 60
 LONGEST_ASKER = 80
@@ -57,7 +57,7 @@ class PlanFaults(ValueError):
 def draft(
     drawer: Connection,
     plan: Plan,
-    by: Staff,
+    by: str,
     now: int,
     random_bytes: RandomBytes,
     region: Region | None = None,
@@ -73,7 +73,7 @@ def change(
     drawer: Connection,
     round_id: str,
     plan: Plan,
-    by: Staff,
+    by: str,
     now: int,
     random_bytes: RandomBytes,
     region: Region | None = None,
@@ -85,7 +85,7 @@ def change(
     raise NotImplementedError
 
 
-def drop(drawer: Connection, round_id: str, by: Staff, now: int) -> bool:
+def drop(drawer: Connection, round_id: str, by: str, now: int) -> bool:
     """Forget a round that was never launched, and its codes; False when there is no such plan."""
     raise NotImplementedError
 

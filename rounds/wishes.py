@@ -8,18 +8,14 @@ from sqlalchemy import Connection
 
 from rounds.workroom import Workroom
 from storage.crypto import RandomBytes
-from storage.desk import Staff, Wish, Wished
-
-
-class NotAllowed(Exception):
-    """Somebody asked for what they may not; the message says so in Dutch."""
+from storage.desk import Wish, Wished
 
 
 def ask_for(
     drawer: Connection,
     kind: Wished,
     round_id: str,
-    by: Staff,
+    by: str,
     now: int,
     random_bytes: RandomBytes,
     body: Mapping[str, object] | None = None,
