@@ -8,6 +8,8 @@ from storage.desk.flow_versions import flow_ids, flow_source, flow_versions, sav
 from storage.desk.notices import drop_notices, known_notices, notice_sent, put_notice, unsent
 from storage.desk.questions import question, questions_in, save_question
 from storage.desk.rounds import (
+    drop_entry,
+    drop_round,
     entries,
     entry,
     halt,
@@ -51,7 +53,7 @@ from storage.desk.tables import (
     Wished,
     metadata,
 )
-from storage.desk.wishes import ask, drop_wishes, settle_wish, waiting_wishes, wish
+from storage.desk.wishes import ask, drop_wishes, settle_wish, waiting_wishes, wish, wishes_since
 
 __all__ = [
     "Entry",
@@ -69,9 +71,11 @@ __all__ = [
     "all_staff",
     "append_line",
     "ask",
+    "drop_entry",
     "drop_invites",
     "drop_notices",
     "drop_old_invites",
+    "drop_round",
     "drop_wishes",
     "entries",
     "entry",
@@ -112,4 +116,5 @@ __all__ = [
     "void_entry",
     "waiting_wishes",
     "wish",
+    "wishes_since",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import astuple
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from storage.desk.tables import Entry, Round, Status, entry_codes, rounds
 from storage.statements import AnyRow, upsert
@@ -107,3 +107,14 @@ def entries(conn: Connection, round_id: str) -> list[Entry]:
 def void_entry(conn: Connection, code: str) -> None:
     """This code leads nowhere any more."""
     conn.execute(update(entry_codes).where(entry_codes.c.code == code).values(void=True))
+
+
+def drop_entry(conn: Connection, code: str) -> None:
+    """Forget a code; for one of a round that was never launched."""
+    conn.execute(delete(entry_codes).where(entry_codes.c.code == code))
+
+
+def drop_round(conn: Connection, round_id: str) -> None:
+    """Forget a round that was never launched, and its codes."""
+    conn.execute(delete(entry_codes).where(entry_codes.c.round_id == round_id))
+    conn.execute(delete(rounds).where(rounds.c.id == round_id))

@@ -48,6 +48,12 @@ def waiting_wishes(conn: Connection) -> list[Wish]:
     return [_wish_from(row) for row in conn.execute(query.order_by(wishes.c.asked_at, wishes.c.id))]
 
 
+def wishes_since(conn: Connection, since: int) -> list[Wish]:
+    """Every wish, settled or not, that was asked at this time (seconds since 1970) or later; oldest first."""
+    query = select(wishes).where(wishes.c.asked_at >= since)
+    return [_wish_from(row) for row in conn.execute(query.order_by(wishes.c.asked_at, wishes.c.id))]
+
+
 def settle_wish(
     conn: Connection, wish_id: str, fate: Fate, answer: Mapping[str, object] | None = None
 ) -> None:
