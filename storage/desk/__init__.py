@@ -6,7 +6,7 @@ Every function takes the open transaction first and never commits.
 from storage.desk.audit import append_line, last_line, lines
 from storage.desk.flow_versions import flow_ids, flow_source, flow_versions, save_flow
 from storage.desk.notices import drop_notices, known_notices, notice_sent, put_notice, unsent
-from storage.desk.questions import question, questions_in, save_question
+from storage.desk.questions import question, questions_in, save_question, set_told
 from storage.desk.rounds import (
     drop_entry,
     drop_round,
@@ -108,6 +108,7 @@ __all__ = [
     "set_remind_at",
     "set_responses",
     "set_status",
+    "set_told",
     "settle_wish",
     "staff_at",
     "staff_by_id",

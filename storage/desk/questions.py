@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import astuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from storage.desk.tables import Question, Stage, questions
 from storage.statements import AnyRow, upsert
@@ -33,3 +33,8 @@ def questions_in(conn: Connection, stages: Collection[Stage] = tuple(Stage)) -> 
     query = select(questions).where(questions.c.stage.in_([each.value for each in stages]))
     order = (questions.c.asked_at, questions.c.id)
     return [_question_from(row) for row in conn.execute(query.order_by(*order))]
+
+
+def set_told(conn: Connection, question_id: str, told: str) -> None:
+    """Its asker heard this."""
+    conn.execute(update(questions).where(questions.c.id == question_id).values(told=told))

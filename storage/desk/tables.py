@@ -178,7 +178,7 @@ class Question:
     """What a municipality or council wants to know (*informatiebehoefte*), and what became of it.
 
     ``into`` is the question that it was merged into, ``round_id`` the round that asks it, ``flow`` the flow that was
-    chosen for it, ``reply`` what staff told the asker, ``told`` the stage that the asker was last told of.
+    chosen for it, ``reply`` what staff told the asker, ``told`` what the asker was last told of.
     """
 
     id: str
