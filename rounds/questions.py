@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from rounds.audit import note
 from rounds.roles import May
-from rounds.staff import NotAllowed, allowed
+from rounds.staff import NotAllowed, allowed, one_line
 from storage import desk
 from storage.crypto import RandomBytes
 from storage.desk import Question, Round, Staff, Stage, Status
@@ -76,7 +76,7 @@ def submit(  # noqa: PLR0913 - what is asked, by whom, and who put it down when
 
 
 def _words(text: str, what: str) -> str:
-    plain = " ".join(text.split())
+    plain = one_line(text)
     if not plain:
         raise QuestionFault(f"{what} ontbreekt.")
     if len(plain) > LONGEST:

@@ -29,7 +29,7 @@ class StaffFault(ValueError):
     """Somebody cannot be invited like this; the message says what is possible."""
 
 
-class NotAllowed(PermissionError):
+class NotAllowed(Exception):
     """Whoever asks may not do this (any more)."""
 
 
@@ -50,7 +50,7 @@ def invite(  # noqa: PLR0913 - who somebody is, and who says so when
     ``by`` is the id of who invites, or ``SHELL``. Raises ``StaffFault``, ``ScopeWrong``, ``NotAllowed``.
     """
     allowed(drawer, by, May.INVITE_STAFF)
-    called = " ".join(name.split())
+    called = one_line(name)
     if not called:
         raise StaffFault("Een naam ontbreekt.")
     made = Staff(
@@ -81,6 +81,11 @@ def invite_again(
     token = _token_for(drawer, staff_id, now, random_bytes)
     note(drawer, now, by, "invite again", staff_id)
     return token
+
+
+def one_line(text: str) -> str:
+    """What somebody typed, on one line and without signs that a screen would act on instead of showing them."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def _token_for(drawer: Connection, staff_id: str, now: int, random_bytes: RandomBytes) -> str:
@@ -188,6 +193,7 @@ __all__ = [
     "listed",
     "may",
     "named",
+    "one_line",
     "possible",
     "revoke",
     "sees",
