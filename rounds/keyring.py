@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from storage.crypto import RandomBytes, Seal, derive
 from storage.keystore import KeyStore, RoundKeys
+from storage.marks import add_marks, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Keyring:
     def round(self, round_id: str) -> RoundKeys | None:
         """The keys of a round, or None when they were never made or are burned."""
         return self.store.round(round_id)
+
+    def mark_erased(self, participants: Iterable[bytes]) -> None:
+        """Write down for good that these are erased, before that is committed: no restore may bring them back."""
+        add_marks(self.store.folder, [mark_of(self.index, each) for each in participants])
 
 
 def take_up(store: KeyStore, random_bytes: RandomBytes) -> Keyring:

@@ -5,30 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rounds.letters import LEASE_SECONDS, seal_letter
+from rounds.pace import milliseconds
 from rounds.sitting import Drawers, Sitting, World
 from rounds.talking import Talking
+from rounds.timetable import Timetable, timetable_of
 from storage import answers, contacts
 from storage.answers import Pending, Row
 from storage.contacts import Conversation, Letter
 
 
-def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> None:
-    """Write all that changed in these sittings. Answers go first; neither drawer is committed here."""
+def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> Timetable:
+    """Write all that changed in these sittings; when each of their letters leaves.
+
+    Answers go first; neither drawer is committed here.
+    """
     _write_answers(drawers, sittings)
     stay = [sitting for sitting in sittings if not sitting.erased]
-    for sitting in sittings:
-        if sitting.erased and not sitting.new:
-            contacts.erase(drawers.contacts, sitting.participant.id)
+    leaving = [s.participant.id for s in sittings if s.erased and not s.new]
+    world.keys.mark_erased(leaving)
+    for participant in leaving:
+        contacts.erase(drawers.contacts, participant)
     contacts.save_participants(
         drawers.contacts, [sitting.participant for sitting in stay if sitting.changed]
     )
     contacts.save_conversations(drawers.contacts, list(_conversations(stay)))
     marks = [(s.participant.id, t.round_id) for s in stay for t in s.talks.values() if t.marks]
     contacts.mark_took_part(drawers.contacts, marks)
-    contacts.post(drawers.contacts, list(_letters(world, sittings)))
     contacts.acknowledge(
         drawers.contacts, [(s.participant.id, s.seen) for s in stay if s.seen and not s.new]
     )
+    # Late, because others who keep slots wait until this transaction ends.
+    timetable = timetable_of(world, drawers.contacts, sittings)
+    contacts.post(drawers.contacts, list(_letters(world, sittings, timetable)))
+    return timetable
 
 
 def _write_answers(drawers: Drawers, sittings: Iterable[Sitting]) -> None:
@@ -79,10 +88,14 @@ def _conversations(sittings: Iterable[Sitting]) -> Iterable[Conversation]:
                 )
 
 
-def _letters(world: World, sittings: Iterable[Sitting]) -> Iterable[Letter]:
+def _letters(
+    world: World, sittings: Iterable[Sitting], timetable: Timetable
+) -> Iterable[Letter]:
+    now_ms = milliseconds(world.now)
     for sitting in sittings:
         who = sitting.participant
-        fetched = who.channel in world.fetching
+        free = who.channel in world.fetching or who.id in timetable.left
+        lease = world.second + LEASE_SECONDS + timetable.delay(who.id, now_ms)
         for number, round_id, message in sitting.kept_letters:
             yield Letter(
                 participant=who.id,
@@ -92,5 +105,5 @@ def _letters(world: World, sittings: Iterable[Sitting]) -> Iterable[Letter]:
                 address=who.address,
                 body=seal_letter(world.keys, who.id, number, round_id, message),
                 ready_at=world.second,
-                lease_until=0 if fetched else world.second + LEASE_SECONDS,
+                lease_until=0 if free else lease,
             )

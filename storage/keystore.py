@@ -110,8 +110,14 @@ class KeyStore:
             self.index = self._wrapping.read(place, INDEX)
 
     @classmethod
-    def create(cls, folder: Path, master: bytes, random_bytes: RandomBytes) -> KeyStore:
-        """Make a key store with fresh keys, whole or not at all.
+    def create(
+        cls,
+        folder: Path,
+        master: bytes,
+        random_bytes: RandomBytes,
+        long_lived: tuple[bytes, bytes] | None = None,
+    ) -> KeyStore:
+        """Make a key store with fresh keys, whole or not at all; a restore gives it its old ``address`` and ``index``.
 
         ``folder`` must not be there, or be empty; otherwise raises ``KeyStoreExists``.
         """
@@ -122,8 +128,9 @@ class KeyStore:
             each.mkdir(mode=0o700)
         wrapping = Wrapping(master, random_bytes)
         wrapping.write_check(place)
-        for name in (ADDRESS, INDEX):
-            wrapping.write(place, name, random_bytes(KEY_BYTES))
+        keys = long_lived or (random_bytes(KEY_BYTES), random_bytes(KEY_BYTES))
+        for name, key in zip((ADDRESS, INDEX), keys, strict=True):
+            wrapping.write(place, name, key)
         write_file(made / CURRENT, place.name.encode())
         try:
             made.rename(folder)
@@ -139,6 +146,11 @@ class KeyStore:
         Raises ``KeyStoreMissing``, ``MasterKeyWrong``, or ``KeyBroken`` for a damaged file.
         """
         return cls(folder, master, random_bytes)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies; erasure marks lie there too."""
+        return self._folder
 
     def _place(self) -> Path:
         """The subfolder with the keys, as far as this master key opens it."""

@@ -69,6 +69,18 @@ def upgrade(engine: Engine, drawer: Drawer) -> None:
     _move(engine, drawer, "upgrade", "head")
 
 
+def move_to(engine: Engine, drawer: Drawer, step: str) -> None:
+    """Have the tables as they were at this step, empty if they were at another one; for a restore.
+
+    Raises ``SchemaFault`` for a step that this code does not know.
+    """
+    if current(engine) == step:
+        return
+    if current(engine) is not None:
+        _move(engine, drawer, "downgrade", "base")
+    _move(engine, drawer, "upgrade", step)
+
+
 def downgrade(engine: Engine, drawer: Drawer, revision: str) -> None:
     """Take the tables back to an earlier step, or to nothing (``base``); what was in them is lost."""
     _move(engine, drawer, "downgrade", revision)
