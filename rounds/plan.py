@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from flows.audience import Audience
-from flows.background import CLASSES
+from flows.audience import Audience, described, unknown_in
 from flows.region import Region, home_region
+from rounds.audit import note
+from rounds.questions import QuestionFault, let_go, link
+from rounds.roles import May
+from rounds.scopes import covers, named
+from rounds.staff import NotAllowed, allowed
 from storage import desk
 from storage.crypto import RandomBytes
-from storage.desk import Round, Status
+from storage.desk import Entry, Round, Status
+from storage.drawers import take_turns
 
 LONGEST_TITLE = 60
 LONGEST_ASKER = 80
+LONGEST_PLACE = 60
+_ID_BYTES = 5
+_CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+_CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Plan:
 
     title: str
     flow: str
-    audience: Audience = Audience()
+    audience: Audience = field(default_factory=Audience)
     opens_at: int | None = None
     closes_at: int | None = None
     remind_at: int | None = None
@@ -54,7 +63,7 @@ class PlanFaults(ValueError):
         super().__init__("\n".join(lines))
 
 
-def draft(
+def draft(  # noqa: PLR0913, PLR0917 - who plans what, and when
     drawer: Connection,
     plan: Plan,
     by: str,
@@ -64,12 +73,14 @@ def draft(
 ) -> Round:
     """Keep a plan as a round that is not launched yet, with a code for each place.
 
-    Raises ``PlanFaults``, with everything that is wrong.
+    ``by`` is the id of who plans, or ``rounds.audit.SHELL``; ``region`` None: the home region. Raises ``PlanFaults``
+    with everything that is wrong, and ``NotAllowed``.
     """
-    raise NotImplementedError
+    made = Round(random_bytes(_ID_BYTES).hex(), plan.title, plan.flow, 0, made_by=by)
+    return _keep(drawer, made, plan, by, now, random_bytes, region or home_region())
 
 
-def change(
+def change(  # noqa: PLR0913, PLR0917 - which round, and the same as for a new one
     drawer: Connection,
     round_id: str,
     plan: Plan,
@@ -78,18 +89,182 @@ def change(
     random_bytes: RandomBytes,
     region: Region | None = None,
 ) -> Round:
-    """Put this plan in the place of the one before; codes of places that stay are kept.
+    """Put this plan in the place of the one before; the codes of places that stay are kept.
 
-    Raises ``PlanFaults``, also for a round that is launched already.
+    Raises ``PlanFaults``, also for a round that was launched, and ``NotAllowed``.
     """
-    raise NotImplementedError
+    there = region or home_region()
+    made = _planned(drawer, round_id, by, there)
+    return _keep(drawer, made, plan, by, now, random_bytes, there)
 
 
-def drop(drawer: Connection, round_id: str, by: str, now: int) -> bool:
-    """Forget a round that was never launched, and its codes; False when there is no such plan."""
-    raise NotImplementedError
+def drop(
+    drawer: Connection, round_id: str, by: str, now: int, region: Region | None = None
+) -> None:
+    """Forget a round that was never launched, and its codes; the question it came from waits again.
+
+    Raises ``PlanFaults`` for a round that was launched or is not there, and ``NotAllowed``.
+    """
+    _planned(drawer, round_id, by, region or home_region())
+    let_go(drawer, round_id, by=by, now=now)
+    desk.drop_round(drawer, round_id)
+    note(drawer, now, by, "drop", round_id)
 
 
 def plan_of(drawer: Connection, round_id: str) -> Plan | None:
-    """The plan that a round was made from, to change it; None when there is no such round."""
-    raise NotImplementedError
+    """The plan that a round was made from, to look at or to change; None when there is no such round."""
+    made = desk.round_by_id(drawer, round_id)
+    if made is None:
+        return None
+    entries = desk.entries(drawer, round_id)
+    return Plan(
+        made.title,
+        made.flow,
+        Audience.from_json(made.audience),
+        made.opens_at,
+        made.closes_at,
+        made.remind_at,
+        made.asked_by,
+        _question_of(drawer, round_id),
+        tuple(PosterPlace(each.place, each.provider) for each in entries if not each.single),
+    )
+
+
+def fingerprint(made: Round) -> str:
+    """Stands for all that was planned: another one means that the plan was changed since."""
+    asked = (made.title, made.flow, made.version, made.audience, made.asked_by)
+    when = (made.opens_at, made.closes_at, made.remind_at)
+    return sha256(repr((asked, when)).encode()).hexdigest()[:16]
+
+
+def _planned(drawer: Connection, round_id: str, by: str, region: Region) -> Round:
+    """The round, if it may still be changed, and by them."""
+    take_turns(drawer, f"round {round_id}")
+    made = desk.round_by_id(drawer, round_id)
+    if made is None:
+        raise PlanFaults("Deze ronde is er niet (meer).")
+    _may_plan(drawer, by, Audience.from_json(made.audience), region)
+    if made.status is not Status.PLANNED or made.standing:
+        raise PlanFaults("Deze ronde is al gestart. Je kunt hem alleen nog stoppen of sluiten.")
+    return made
+
+
+def _may_plan(drawer: Connection, by: str, audience: Audience, region: Region) -> None:
+    staff = allowed(drawer, by, May.PLAN_ROUNDS)
+    if staff is not None and not covers(staff, audience, region):
+        raise NotAllowed(
+            f"Jij werkt voor {named(staff.scope, region)}. Kies een doelgroep daarbinnen."
+        )
+
+
+def _keep(  # noqa: PLR0913, PLR0917 - see draft
+    drawer: Connection,
+    made: Round,
+    plan: Plan,
+    by: str,
+    now: int,
+    random_bytes: RandomBytes,
+    region: Region,
+) -> Round:
+    _may_plan(drawer, by, plan.audience, region)
+    versions = desk.flow_versions(drawer, plan.flow)
+    faults = tuple(_faults(plan, versions, region))
+    if faults:
+        raise PlanFaults(*faults)
+    kept = replace(
+        made,
+        title=_tidy(plan.title),
+        flow=plan.flow,
+        version=versions[-1],
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        remind_at=plan.remind_at,
+        asked_by=_tidy(plan.asked_by),
+        audience=plan.audience.to_json(),
+    )
+    desk.save_round(drawer, kept)
+    _give_codes(drawer, kept.id, plan.places, random_bytes)
+    _link(drawer, kept.id, plan.question_id, by, now)
+    asked = f"{kept.flow}@{kept.version} {described(plan.audience, region)}"
+    note(drawer, now, by, "plan", kept.id, asked)
+    return kept
+
+
+def _tidy(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _faults(plan: Plan, versions: list[int], region: Region) -> Iterator[str]:
+    if not versions:
+        yield f"Er is geen gesprek {plan.flow!r}."
+    for what, words, most in (
+        ("De titel", plan.title, LONGEST_TITLE),
+        ("Wie het vraagt", plan.asked_by, LONGEST_ASKER),
+        *(("Een plek", place.name, LONGEST_PLACE) for place in plan.places),
+    ):
+        if len(_tidy(words)) > most:
+            yield f"{what} is te lang: {len(_tidy(words))} tekens. Er passen er {most}."
+        if not _tidy(words).isprintable():
+            yield f"{what} heeft een onzichtbaar teken. Typ het opnieuw."
+    if not _tidy(plan.title):
+        yield "Geef de ronde een titel."
+    if any(not _tidy(place.name) for place in plan.places):
+        yield "Geef elke plek een naam."
+    for unknown in unknown_in(plan.audience, region):
+        yield f"{unknown!r} ken ik niet in {region.name}."
+    for place in plan.places:
+        if place.provider and place.provider not in {each.id for each in region.providers}:
+            yield f"De aanbieder {place.provider!r} ken ik niet in {region.name}."
+    yield from _faults_in_time(plan)
+
+
+def _faults_in_time(plan: Plan) -> Iterator[str]:
+    opens, closes, reminds = plan.opens_at, plan.closes_at, plan.remind_at
+    if opens is not None and closes is not None and closes <= opens:
+        yield "De ronde sluit voor hij opent. Kies een latere dag om te sluiten."
+    if reminds is None:
+        return
+    if opens is not None and reminds <= opens:
+        yield "De herinnering komt voor de ronde opent. Kies een latere dag."
+    if closes is not None and reminds >= closes:
+        yield "De herinnering komt na het sluiten. Kies een eerdere dag."
+
+
+def _link(drawer: Connection, round_id: str, question_id: str, by: str, now: int) -> None:
+    """Let this question be the one that the round answers, and no other."""
+    linked = _question_of(drawer, round_id)
+    if linked == question_id:
+        return
+    if linked:
+        let_go(drawer, round_id, by=by, now=now)
+    if question_id:
+        try:
+            link(drawer, question_id, round_id, by=by, now=now)
+        except QuestionFault as fault:
+            raise PlanFaults(str(fault)) from None
+
+
+def _question_of(drawer: Connection, round_id: str) -> str:
+    asked = (each.id for each in desk.questions_in(drawer) if each.round_id == round_id)
+    return next(asked, "")
+
+
+def _give_codes(
+    drawer: Connection, round_id: str, places: tuple[PosterPlace, ...], random_bytes: RandomBytes
+) -> None:
+    """A code for every place that has none; codes of places that were taken off the plan go."""
+    there = {
+        PosterPlace(e.place, e.provider): e for e in desk.entries(drawer, round_id) if not e.single
+    }
+    wanted = tuple(PosterPlace(_tidy(place.name), place.provider) for place in places)
+    for place, entry in there.items():
+        if place not in wanted:
+            desk.drop_entry(drawer, entry.code)
+    for place in dict.fromkeys(wanted):
+        if place not in there:
+            code = _code(random_bytes)
+            desk.save_entry(drawer, Entry(code, round_id, place.name, place.provider))
+
+
+def _code(random_bytes: RandomBytes) -> str:
+    return "".join(_CODE_SIGNS[byte % len(_CODE_SIGNS)] for byte in random_bytes(_CODE_LENGTH))

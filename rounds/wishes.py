@@ -3,15 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from sqlalchemy import Connection
 
+from flows.audience import Audience
+from flows.parse import FlowFaults
+from flows.region import Region, home_region
+from rounds.audit import SHELL, WORKER, note
+from rounds.close import close
+from rounds.codes import void_code
+from rounds.invite import withdraw
+from rounds.launch import GONE, STOPPED, call_back, launch, reach_of
+from rounds.plan import fingerprint
+from rounds.remind import remind
+from rounds.roles import May
+from rounds.scopes import covers, named, sees
+from rounds.staff import NotAllowed, allowed
 from rounds.workroom import Workroom
+from storage import desk
 from storage.crypto import RandomBytes
-from storage.desk import Wish, Wished
+from storage.desk import Fate, Round, Status, Wish, Wished
+from storage.drawers import reading, take_turns, writing
+from storage.keystore import KeyStoreFault
+
+DAY = 24 * 3600
+STALE = 3600
+"""A launch that nobody could carry out for an hour is not carried out any more: nobody expects it then."""
+MOST_REACHES = 30
+"""How often one person may ask in a day how many people an audience has (decision 0013)."""
+_ID_BYTES = 8
+
+ABILITY: Mapping[Wished, May] = {
+    Wished.REACH: May.PLAN_ROUNDS,
+    Wished.LAUNCH: May.LAUNCH,
+    Wished.REMIND: May.REMIND,
+    Wished.STOP: May.STOP,
+    Wished.CLOSE: May.CLOSE,
+    Wished.VOID: May.VOID_CODES,
+}
+_URGENT = (Wished.STOP, Wished.CLOSE, Wished.VOID, Wished.LAUNCH, Wished.REMIND, Wished.REACH)
+_MAY_WAIT = (Wished.STOP, Wished.CLOSE, Wished.VOID)
 
 
-def ask_for(
+class WishFault(ValueError):
+    """A wish that makes no sense as it is; the message says why in Dutch."""
+
+
+# --- at the desk --------------------------------------------------------------------------------
+
+
+def ask_for(  # noqa: PLR0913, PLR0917 - what, of which round, by whom and when
     drawer: Connection,
     kind: Wished,
     round_id: str,
@@ -19,19 +61,225 @@ def ask_for(
     now: int,
     random_bytes: RandomBytes,
     body: Mapping[str, object] | None = None,
+    region: Region | None = None,
 ) -> Wish:
     """Put a wish on the desk; asked again while it waits, it is the same wish.
 
-    ``body``: for VOID ``{"code": ...}``. Raises ``NotAllowed``.
+    ``by`` is the id of who asks, or ``rounds.audit.SHELL``. ``body``: for VOID ``{"code": ...}``. A LAUNCH is of the
+    plan as it is now. A REACH that was answered within a day for the same audience is given again, settled. Raises
+    ``NotAllowed`` and ``WishFault``.
     """
-    raise NotImplementedError
+    take_turns(drawer, f"round {round_id}")
+    made = desk.round_by_id(drawer, round_id)
+    if made is None:
+        allowed(drawer, by, ABILITY[kind])
+        raise WishFault(GONE)
+    _may_ask(drawer, kind, made, by, region or home_region())
+    form = _form(drawer, kind, made, dict(body or {}))
+    recent = desk.wishes_since(drawer, now - DAY)
+    known = _asked_before(kind, made, form, recent)
+    if known is not None:
+        return known
+    if kind is Wished.REACH and by != SHELL:
+        _not_too_often(by, recent)
+    wish = Wish(random_bytes(_ID_BYTES).hex(), kind, round_id, by, now, form)
+    desk.ask(drawer, wish)
+    # Of a group that was looked at also which, so that looking for one person leaves a trail. Never a code.
+    note(drawer, now, by, f"wish {kind}", round_id, str(form.get("audience", "")))
+    return wish
+
+
+def _may_ask(drawer: Connection, kind: Wished, made: Round, by: str, region: Region) -> None:
+    staff = allowed(drawer, by, ABILITY[kind])
+    if staff is None:
+        return
+    # The stop button is for whoever sees that something goes wrong; all else for whoever's audience it is.
+    inside = sees if kind is Wished.STOP else covers
+    if not inside(staff, Audience.from_json(made.audience), region):
+        raise NotAllowed(
+            f"Jij werkt voor {named(staff.scope, region)}. Deze ronde valt daarbuiten."
+        )
+
+
+def _form(
+    drawer: Connection, kind: Wished, made: Round, body: dict[str, object]
+) -> dict[str, object]:
+    match kind:
+        case Wished.LAUNCH:
+            return {"seen": fingerprint(made)}
+        case Wished.REACH:
+            return {"audience": made.audience}
+        case Wished.VOID:
+            code = str(body.get("code", "")).strip().lower()
+            found = desk.entry(drawer, code)
+            if found is None or found.round_id != made.id:
+                raise WishFault("Deze code hoort niet bij deze ronde.")
+            return {"code": code}
+        case Wished.REMIND | Wished.STOP | Wished.CLOSE:
+            return {}
+        case _:
+            assert_never(kind)
+
+
+def _asked_before(
+    kind: Wished, made: Round, form: dict[str, object], recent: list[Wish]
+) -> Wish | None:
+    """The same wish: one that still waits, or the answer to the same question about an audience."""
+    for each in recent:
+        if each.kind is not kind or each.body != form:
+            continue
+        if each.round_id == made.id and each.fate is Fate.WAITING:
+            return each
+        # Who asks again and again could watch a group grow by one, so that they learn who came.
+        if kind is Wished.REACH and each.fate is Fate.DONE:
+            return each
+    return None
+
+
+def _not_too_often(by: str, recent: list[Wish]) -> None:
+    asked = sum(each.kind is Wished.REACH and each.asked_by == by for each in recent)
+    if asked >= MOST_REACHES:
+        raise WishFault("Je hebt vandaag al heel vaak naar groepen gevraagd. Morgen kan het weer.")
 
 
 def answer_lines(wish: Wish) -> tuple[str, ...]:
     """What came of it, in Dutch; no lines while it waits. Of REACH read ``rounds.forecast.Reach.from_form``."""
-    raise NotImplementedError
+    lines = wish.answer.get("lines", [])
+    return tuple(map(str, lines)) if isinstance(lines, list) else ()
+
+
+# --- in the worker ------------------------------------------------------------------------------
+
+
+class _Refused(Exception):
+    """This wish is not carried out; the arguments say why, in Dutch."""
 
 
 def carry_out_wishes(room: Workroom) -> int:
     """Carry out every wish that waits, the stop button first, and settle it; how many there were."""
-    raise NotImplementedError
+    with reading(room.desk) as drawer:
+        waiting = desk.waiting_wishes(drawer)
+    for wish in sorted(waiting, key=lambda each: _URGENT.index(each.kind)):
+        fate, answer = _outcome(room, wish)
+        room.passed(f"wish: {wish.kind}")
+        _settle(room, wish, fate, answer)
+        room.passed("wish: settled")
+    return len(waiting)
+
+
+def _outcome(room: Workroom, wish: Wish) -> tuple[Fate, dict[str, object]]:
+    try:
+        return Fate.DONE, _carried_out(room, wish)
+    except _Refused as refused:
+        return Fate.REFUSED, {"lines": list(refused.args)}
+    except (KeyStoreFault, FlowFaults, LookupError):
+        # Of this round only: the wishes behind it must not wait for somebody who mends it. Faults of a database are
+        # no answer to a wish; the next look tries again.
+        line = "Dit lukt niet: van deze ronde is iets kapot. Vraag de beheerder om te kijken."
+        return Fate.REFUSED, {"lines": [line]}
+
+
+def _settle(room: Workroom, wish: Wish, fate: Fate, answer: dict[str, object]) -> None:
+    with writing(room.desk) as drawer:
+        take_turns(drawer, f"wish {wish.id}")
+        known = desk.wish(drawer, wish.id)
+        if known is None or known.fate is not Fate.WAITING:
+            return
+        desk.settle_wish(drawer, wish.id, fate, answer)
+        note(drawer, room.second, WORKER, f"{fate} {wish.kind}", wish.round_id)
+
+
+def _carried_out(room: Workroom, wish: Wish) -> dict[str, object]:
+    with reading(room.desk) as drawer:
+        made = desk.round_by_id(drawer, wish.round_id)
+    if made is None:
+        raise _Refused(GONE)
+    if wish.kind not in _MAY_WAIT and wish.asked_at < room.second - STALE:
+        raise _Refused("Dit is te lang geleden gevraagd. Vraag het nog eens.")
+    match wish.kind:
+        case Wished.REACH:
+            return reach_of(room, made).to_form()
+        case Wished.LAUNCH:
+            lines = _launched(room, made, str(wish.body.get("seen", "")))
+        case Wished.REMIND:
+            lines = _reminded(room, made)
+        case Wished.STOP:
+            lines = _stopped(room, made)
+        case Wished.CLOSE:
+            lines = _closed(room, made)
+        case Wished.VOID:
+            lines = _voided(room, made, str(wish.body.get("code", "")))
+        case _:
+            assert_never(wish.kind)
+    return {"lines": lines}
+
+
+def _launched(room: Workroom, made: Round, seen: str) -> list[str]:
+    stops = launch(room, made.id, seen)
+    if stops:
+        raise _Refused(*stops)
+    with reading(room.desk) as drawer:
+        now = desk.round_by_id(drawer, made.id)
+    if now is not None and now.status is Status.READY and now.opens_at is not None:
+        return [
+            f"De ronde staat klaar. Hij opent {room.periods.local(now.opens_at):%d-%m om %H:%M} uur."
+        ]
+    return ["De ronde is open."]
+
+
+def _reminded(room: Workroom, made: Round) -> list[str]:
+    _must_be_open(made)
+    if made.halted:
+        raise _Refused(STOPPED)
+    if not Audience.from_json(made.audience).invited:
+        raise _Refused("Deze ronde gaat met posters. Er is niemand om een herinnering te sturen.")
+    remind(room, made.id)
+    with writing(room.desk) as drawer:
+        desk.set_remind_at(drawer, made.id, None)
+    return ["De herinnering gaat naar wie niet klaar is. Iedereen krijgt er hoogstens 1."]
+
+
+def _stopped(room: Workroom, made: Round) -> list[str]:
+    if made.status is Status.READY and call_back(room, made.id):
+        return ["De start is teruggenomen. De ronde staat weer bij de plannen."]
+    if made.status is Status.PLANNED:
+        return ["De ronde was nog niet gestart. Er is niets verstuurd."]
+    # Read again: it may have opened at this very moment, and the button must hold then too.
+    with reading(room.desk) as drawer:
+        now = desk.round_by_id(drawer, made.id)
+    _must_be_open(now or made)
+    withdraw(room, made.id)
+    return [
+        "De ronde is gestopt. Er gaat niets meer weg, en niemand kan nog beginnen.",
+        "Wat al verstuurd is, kunnen we niet terughalen. Antwoorden blijven tot je sluit.",
+    ]
+
+
+def _closed(room: Workroom, made: Round) -> list[str]:
+    if made.status is Status.READY:
+        raise _Refused("Deze ronde is nog niet open. Neem de start terug met de stopknop.")
+    if made.status is Status.OPEN:
+        with writing(room.desk) as drawer:
+            desk.set_closes_at(drawer, made.id, room.second)
+    elif made.status is Status.PLANNED:
+        raise _Refused("Deze ronde is nog niet gestart.")
+    room.passed("wish: closing")
+    close(room, made.id)
+    with reading(room.desk) as drawer:
+        now = desk.round_by_id(drawer, made.id)
+    if now is not None and now.status is Status.TOO_FEW:
+        return ["De ronde is dicht. Er deden te weinig mensen mee: we hebben niets bewaard."]
+    if now is not None and now.status is Status.CLOSING:
+        return ["De ronde gaat dicht. Er komt geen antwoord meer bij."]
+    return ["De ronde is dicht. De sleutel is weg: niemand kan zien wie wat zei."]
+
+
+def _voided(room: Workroom, made: Round, code: str) -> list[str]:
+    _must_be_open(made)
+    void_code(room, code)
+    return ["De code werkt niet meer. De antwoorden die ermee kwamen, zijn weg."]
+
+
+def _must_be_open(made: Round) -> None:
+    if made.status is not Status.OPEN:
+        raise _Refused("Deze ronde is niet open.")

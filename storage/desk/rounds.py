@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import astuple
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from storage.desk.tables import Entry, Round, Status, entry_codes, rounds
 from storage.statements import AnyRow, upsert
@@ -64,9 +64,20 @@ def set_status(conn: Connection, round_id: str, status: Status) -> None:
     _set(conn, round_id, status=status.value)
 
 
+def move_status(conn: Connection, round_id: str, before: Status, then: Status) -> bool:
+    """Go on to another part of its life, if the round is still in this one; whether it was."""
+    mine = (rounds.c.id == round_id, rounds.c.status == before.value)
+    return conn.execute(update(rounds).where(*mine).values(status=then.value)).rowcount == 1
+
+
 def set_closed_at(conn: Connection, round_id: str, at: int) -> None:
     """Its keys burned at this time (seconds since 1970)."""
     _set(conn, round_id, closed_at=at)
+
+
+def set_closes_at(conn: Connection, round_id: str, at: int) -> None:
+    """It closes at this time."""
+    _set(conn, round_id, closes_at=at)
 
 
 def set_remind_at(conn: Connection, round_id: str, at: int | None) -> None:
@@ -89,7 +100,8 @@ def save_entry(conn: Connection, made: Entry) -> None:
 
 
 def _entry_from(row: AnyRow) -> Entry:
-    return Entry(**{**row._asdict(), "single": bool(row.single), "void": bool(row.void)})
+    form = {name: value for name, value in row._asdict().items() if name != "status"}
+    return Entry(**{**form, "single": bool(row.single), "void": bool(row.void)})
 
 
 def entry(conn: Connection, code: str) -> Entry | None:
@@ -102,6 +114,20 @@ def entries(conn: Connection, round_id: str) -> list[Entry]:
     """The codes of a round, in order."""
     query = select(entry_codes).where(entry_codes.c.round_id == round_id)
     return [_entry_from(row) for row in conn.execute(query.order_by(entry_codes.c.code))]
+
+
+def ways_in(conn: Connection) -> list[tuple[Entry, Status]]:
+    """Every code by itself, with where its round is in its life.
+
+    Codes for one person are left out once their round is not open: there are many, and nothing has to be said of them.
+    """
+    query = (
+        select(entry_codes, rounds.c.status)
+        .join(rounds, rounds.c.id == entry_codes.c.round_id)
+        .where(or_(rounds.c.status == Status.OPEN.value, entry_codes.c.single.is_(False)))
+        .order_by(entry_codes.c.code)
+    )
+    return [(_entry_from(row), Status(row.status)) for row in conn.execute(query)]
 
 
 def void_entry(conn: Connection, code: str) -> None:
