@@ -29,6 +29,8 @@ def or_explain(start: Callable[[], T]) -> T:
 
     try:
         return start()
+    except SettingsWrong as wrong:
+        raise click.ClickException(f"A setting is wrong.\n{wrong}") from None
     except (KeyStoreFault, SchemaFault, AddressFault, PortTaken) as fault:
         raise click.ClickException(str(fault)) from None
     except OSError as fault:
