@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -17,6 +18,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 Database = Engine
 """An opened drawer, as those name it who may not know how it is kept."""
+Transaction = Connection
+"""An open transaction of a drawer, as those name it who may not know how it is kept."""
 
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
@@ -118,8 +121,18 @@ def take_turns(conn: Connection, what: str) -> None:
     On PostgreSQL an advisory lock; on SQLite whoever is ``writing`` is alone already.
     """
     if conn.dialect.name != "sqlite":
-        number = int.from_bytes(sha256(what.encode()).digest()[:8], "big", signed=True)
-        conn.execute(select(func.pg_advisory_xact_lock(number)))
+        conn.execute(select(func.pg_advisory_xact_lock(_number(what))))
+
+
+def go_along(conn: Connection, what: str) -> None:
+    """Until this transaction ends, nobody gets past ``take_turns`` for the same ``what``; others may go along too."""
+    if conn.dialect.name != "sqlite":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_number(what)})")
+
+
+@cache
+def _number(what: str) -> int:
+    return int.from_bytes(sha256(what.encode()).digest()[:8], "big", signed=True)
 
 
 def wipe_traces(engine: Engine) -> bool:
