@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.guard import guarded
 from bot.settings import Settings, SettingsWrong
 from flows.limits import Limits
+from flows.parse import FlowFaults
 from flows.region import Region, home_region, read_region
 from nlp.helplines import HelpLine, help_lines
 from rounds.board import Board, Scripts
@@ -59,17 +60,21 @@ class Rooms:
     keys: Keyring
     help_lines: tuple[HelpLine, ...]
     limits: Limits
+    region: Region = field(init=False)
     scripts: Scripts = field(init=False)
     board: Board = field(default_factory=Board)
 
     def __post_init__(self) -> None:
-        self.scripts = Scripts(lambda flow, version: flow_source(self.desk, flow, version))
+        self.region = region_of(self.settings)
+        self.scripts = Scripts(
+            lambda flow, version: flow_source(self.desk, flow, version), self.region
+        )
         self.look()
 
     def look(self) -> None:
         """Read the board again."""
         with reading(self.desk) as drawer:
-            self.board = read_board(drawer)
+            self.board = read_board(drawer, self.region)
 
     async def keep_looking(self) -> None:
         """Read the board again every two seconds, so that a round that opens or closes is noticed."""
@@ -134,11 +139,13 @@ def region_of(settings: Settings) -> Region:
     if settings.region_file is None:
         return home_region()
     try:
-        return read_region(settings.region_file.read_text("utf-8"))
+        return read_region(settings.region_file.read_text("utf-8"), settings.region_file.name)
     except OSError as fault:
         raise SettingsWrong(f"ZEGJE_REGION_FILE cannot be read: {fault.strerror}.") from None
-    except (KeyError, TypeError, ValueError) as fault:
-        raise SettingsWrong(f"ZEGJE_REGION_FILE is no region: {fault}.") from None
+    except UnicodeDecodeError:
+        raise SettingsWrong("ZEGJE_REGION_FILE is no text in UTF-8.") from None
+    except FlowFaults as faults:
+        raise SettingsWrong(f"ZEGJE_REGION_FILE is no region:\n{faults}") from None
 
 
 def workroom(rooms: Rooms) -> Workroom:

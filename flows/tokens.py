@@ -1,8 +1,8 @@
 """The tokens behind buttons: short, stateless, and readable back into what was meant.
 
 ``c:STEP:CHOICE`` picks a choice (``c:STEP:ONE,TWO`` several, ``c:STEP:`` none of them), ``s:SPECIAL``
-or ``s:SPECIAL:STEP`` asks for something special, ``a:ASIDE:CHOICE`` answers a side question, ``o:CODE`` opens the
-round of that code, as its link does.
+or ``s:SPECIAL:STEP`` asks for something special, ``a:ASIDE:CHOICE`` or ``a:ASIDE:CHOICE:MARK`` answers a
+side question, ``o:CODE`` opens the round of that code, as its link does.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ class SpecialToken:
 
 @dataclass(frozen=True, slots=True)
 class AsideToken:
-    """An answer to a side question."""
+    """An answer to a side question; ``mark`` names the conversation that put it, or is empty (``rounds.binding``)."""
 
     aside: str
     choice: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ def write(token: Token) -> str:
             return f"c:{step}:{','.join(choices)}"
         case SpecialToken(special, step):
             return f"s:{special.value}:{step}" if step else f"s:{special.value}"
-        case AsideToken(aside, choice):
-            return f"a:{aside}:{choice}"
+        case AsideToken(aside, choice, mark):
+            return f"a:{aside}:{choice}:{mark}" if mark else f"a:{aside}:{choice}"
         case OpenToken(code):
             return f"o:{code}"
         case _:
@@ -73,6 +74,8 @@ def read(token: str) -> Token | None:
             return SpecialToken(Special(special), rest[0] if rest else "")
         case ["a", aside, choice] if aside and choice:
             return AsideToken(aside, choice)
+        case ["a", aside, choice, mark] if aside and choice and mark:
+            return AsideToken(aside, choice, mark)
         case ["o", code] if code:
             return OpenToken(code)
     return None

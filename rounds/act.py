@@ -7,7 +7,7 @@ from typing import assert_never
 
 from flows import event as e
 from flows.engine import IDLE, advance
-from flows.message import Message
+from flows.message import Look, Message
 from flows.model import Kind
 from flows.special_words import wish
 from flows.state import Phase, State
@@ -15,12 +15,18 @@ from flows.tokens import AsideToken, OpenToken, PickToken, read, write
 from flows.wishes import MOVES
 from flows.wording import phrase
 from rounds import incoming as i
-from rounds.carry_out import carry_out, happen, open_round
+from rounds.board import NoWay
+from rounds.carry_out import carry_out, happen, open_round, say_no_way
 from rounds.hear import hear
 from rounds.sitting import Sitting
 from rounds.talking import Talking
+from storage.desk import Entry
 
 ERASE_YES = write(AsideToken("erase", "ja"))
+STAYS_SHUT = frozenset({NoWay.EARLY, NoWay.HALTED, NoWay.VOID, NoWay.USED})
+"""Who is told this is not let in by another door: they ask for another code, or wait."""
+STAYS_HERE = frozenset({"weg", "laat"})
+"""What can be said of an earlier conversation without going back to it."""
 
 
 def act(sitting: Sitting, incoming: i.Incoming) -> None:
@@ -67,11 +73,7 @@ def _new(
         case i.Typed(text):
             _event(sitting, hear(sitting, text, tag))
         case i.Tap(token):
-            meant = read(token)
-            if isinstance(meant, OpenToken):
-                _open(sitting, meant.code)
-            else:
-                _event(sitting, e.Tapped(token, tag))
+            _tap(sitting, token, key)
         case i.Command(e.Special.TELL, story) if story.strip():
             _event(sitting, e.Asked(e.Special.TELL, tag))
             _tell(sitting, story, key)
@@ -82,6 +84,32 @@ def _new(
             _event(sitting, heard)
         case _:
             assert_never(body)
+
+
+def _tap(sitting: Sitting, token: str, key: str) -> None:
+    match read(token):
+        case OpenToken(code):
+            _open(sitting, code)
+        case AsideToken(mark=mark) as aside if mark:
+            _bound(sitting, aside, key)
+        case _:
+            _event(sitting, e.Tapped(token, sitting.tag(key)))
+
+
+def _bound(sitting: Sitting, aside: AsideToken, key: str) -> None:
+    """A tap on a button that is bound to a conversation speaks of that one, whichever is going on now."""
+    here, token = sitting.talk, write(replace(aside, mark=""))
+    meant = next((t for t in sitting.seat_all() if sitting.mark(t) == aside.mark), None)
+    if meant is None or (meant is not here and meant.closed):
+        text = phrase("stopped.too_late", sitting.participant.lang)
+        sitting.say(Message(text, look=Look.NOTE, lang=sitting.participant.lang))
+    elif meant is not here and aside.choice in STAYS_HERE:
+        happen(sitting, meant, e.Tapped(token, sitting.tag_in(meant, key)))
+    else:
+        if meant is not here:
+            meant.envelope = replace(meant.envelope, before=sitting.participant.current_round)
+            sitting.participant = replace(sitting.participant, current_round=meant.round_id)
+        _event(sitting, e.Tapped(token, sitting.tag(key)))
 
 
 def _tell(sitting: Sitting, story: str, key: str) -> None:
@@ -104,6 +132,8 @@ def _event(sitting: Sitting, event: e.Event) -> None:
         sitting.erase()
     elif talk is not None and talk.ends:
         _say_closed(sitting, talk, event)
+    elif talk is not None and talk.envelope.taken and not talk.envelope.told:
+        _own_up(sitting, talk, event)
     elif (talk is None or talk.closed) and _chats(event) and _newly_open(sitting):
         _open(sitting, "")
     elif talk is None:
@@ -131,6 +161,17 @@ def _say_closed(sitting: Sitting, talk: Talking, event: e.Event) -> None:
         carry_out(sitting, talk, each)
 
 
+def _own_up(sitting: Sitting, talk: Talking, event: e.Event | None = None) -> None:
+    """Say once that the answers of this conversation were taken out. Help comes first."""
+    if isinstance(event, e.Troubled):
+        happen(sitting, talk, event)
+    lang = sitting.participant.lang
+    sitting.say(Message(phrase("code.taken", lang), look=Look.NOTE, lang=lang))
+    talk.envelope, talk.changed = replace(talk.envelope, told=True), True
+    if event is not None and not isinstance(event, e.Troubled):
+        happen(sitting, talk, event)
+
+
 def _chats(event: e.Event) -> bool:
     """Whether this asks for nothing special (*stop*, *hulp*, *wis alles*...), which works without any question."""
     match event:
@@ -145,26 +186,34 @@ def _chats(event: e.Event) -> bool:
 
 def _newly_open(sitting: Sitting) -> bool:
     """Whether somebody who just says something can be asked the questions of an open round."""
-    default = sitting.world.board.default()
+    default = sitting.world.board.default(sitting.participant.background)
     return default is not None and default.id != sitting.participant.current_round
 
 
 def _open(sitting: Sitting, code: str) -> None:
-    board, lang = sitting.world.board, sitting.participant.lang
-    wanted = board.by_code(code) if code else None
-    if code and wanted is None:
-        sitting.say(Message(phrase("unknown_code", lang), lang=lang))
-    talk = sitting.talk
+    board, talk = sitting.world.board, sitting.talk
+    wanted = board.follow(code) if code else None
+    if isinstance(wanted, NoWay):
+        say_no_way(sitting, wanted)
     if talk is not None and talk.ends:
         happen(sitting, talk, e.RoundClosed())
-    if wanted is None and talk is not None and talk.open:
+    if talk is not None and talk.envelope.taken and not talk.envelope.told:
+        _own_up(sitting, talk)
+    if isinstance(wanted, Entry):
+        open_round(sitting, wanted.round_id, wanted)
+    elif talk is not None and talk.open:
         happen(sitting, talk, e.Began())
-        return
-    chosen = wanted or board.default()
-    if chosen is None:
+    elif wanted not in STAYS_SHUT:
+        _open_default(sitting)
+
+
+def _open_default(sitting: Sitting) -> None:
+    default = sitting.world.board.default(sitting.participant.background)
+    if default is None:
+        lang = sitting.participant.lang
         sitting.say(Message(phrase("no_round", lang), lang=lang))
     else:
-        open_round(sitting, chosen.id)
+        open_round(sitting, default.id)
 
 
 def _end_gathering(sitting: Sitting) -> None:

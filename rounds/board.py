@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
 
+from flows.audience import Audience
 from flows.background import in_region
 from flows.model import END, Flow, Role
 from flows.parse import parse
 from flows.region import Region, home_region
 from storage import desk
+from storage.desk import Entry
 
 INTROS: Mapping[Role, str] = {
     Role.CLIENT: "kennismaking",
@@ -50,25 +54,77 @@ def in_intro(step_id: str) -> bool:
     return step_id.startswith("k.")
 
 
+class NoWay(StrEnum):
+    """Why a code leads nowhere; the value is the key of the line that says so."""
+
+    UNKNOWN = "unknown_code"
+    EARLY = "code.early"
+    HALTED = "code.halted"
+    CLOSED = "code.closed"
+    VOID = "code.void"
+    USED = "code.used"
+
+
+def plain_code(code: str) -> str:
+    """A code as it is compared: capitals, blanks and dashes do not matter."""
+    return "".join(sign for sign in code.lower() if sign.isalnum())
+
+
 @dataclass(frozen=True)
 class Board:
     """A snapshot of the desk drawer, as far as a conversation needs it.
 
-    ``codes`` leads from the code of a poster or link to a round; ``intros`` names the newest version of each first
-    meeting.
+    ``rounds`` are the open ones. ``codes`` says, by their plain form, what theirs lead to, void ones included;
+    ``no_way`` why a code of another round leads nowhere. ``intros`` names the newest version of each first meeting.
     """
 
     rounds: Mapping[str, desk.Round] = field(default_factory=dict)
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Entry] = field(default_factory=dict)
+    no_way: Mapping[str, NoWay] = field(default_factory=dict)
     intros: Mapping[str, int] = field(default_factory=dict)
+    region: Region = field(default_factory=home_region)
 
-    def by_code(self, code: str) -> desk.Round | None:
-        """The open round behind this code; capitals and blanks around it do not matter."""
-        return self.rounds.get(self.codes.get(code.strip().lower(), ""))
+    def without(self, shut: Collection[str]) -> Board:
+        """The same, but for rounds that take no answers any more."""
+        if self.rounds.keys().isdisjoint(shut):
+            return self
+        return replace(self, rounds={k: v for k, v in self.rounds.items() if k not in shut})
 
-    def default(self) -> desk.Round | None:
-        """The round for somebody who comes without a code: one with a period first, else the standing one."""
-        return min(self.rounds.values(), key=lambda r: (r.standing, r.id), default=None)
+    def follow(self, code: str) -> Entry | NoWay:
+        """What this code leads to: the entry of an open round, or why it leads nowhere."""
+        plain = plain_code(code)
+        entry = self.codes.get(plain)
+        if entry is None:
+            return self.no_way.get(plain, NoWay.UNKNOWN)
+        if entry.round_id not in self.rounds:
+            return NoWay.CLOSED
+        return NoWay.VOID if entry.void else entry
+
+    @cached_property
+    def _for_all(self) -> Mapping[str, Audience]:
+        """The rounds that may be begun without a code, and whom each is for.
+
+        Not one that was halted, and not a guarded one: where single-use codes were printed, or a code leaked, the front
+        door would let in whom the codes keep out.
+        """
+        guarded = {each.round_id for each in self.codes.values() if each.single or each.void}
+        return {
+            each.id: Audience.from_json(each.audience)
+            for each in self.rounds.values()
+            if not each.halted and each.id not in guarded
+        }
+
+    def default(self, background: Mapping[str, str]) -> desk.Round | None:
+        """The round for somebody who comes without a code: one with a period first, else the standing one.
+
+        Only one that is for people like them; of a newcomer nothing is known, so that is one for everybody.
+        """
+        fitting = (
+            self.rounds[round_id]
+            for round_id, audience in self._for_all.items()
+            if audience.matches(background, self.region)
+        )
+        return min(fitting, key=lambda r: (r.standing, r.id), default=None)
 
     def standing(self) -> desk.Round | None:
         """The round in which anything can be told at any time."""

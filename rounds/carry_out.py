@@ -8,17 +8,19 @@ from typing import assert_never
 
 from flows import event as e
 from flows.engine import advance
-from flows.message import Message
+from flows.message import Button, Message
 from flows.state import State
+from flows.tokens import SpecialToken, write
 from flows.wording import phrase
 from rounds import known, say_help
 from rounds.answer_body import AnswerBody, answered, with_piece
-from rounds.board import NO_INTRO, in_intro
+from rounds.board import NO_INTRO, NoWay, in_intro
 from rounds.envelope import Envelope
 from rounds.hear import together
+from rounds.let_in import came_by, turned_away
 from rounds.sitting import Sitting
 from rounds.talking import Held, Talking
-from storage.desk import Round
+from storage.desk import Entry, Round
 
 
 def happen(sitting: Sitting, talk: Talking, event: e.Event) -> None:
@@ -109,16 +111,24 @@ def _set_background(sitting: Sitting, field: str, value: str) -> None:
     sitting.participant = replace(sitting.participant, background=background)
 
 
-def open_round(sitting: Sitting, round_id: str) -> None:
-    """Sit down in a round: go on where the conversation was, or begin it."""
+def open_round(sitting: Sitting, round_id: str, entry: Entry | None = None) -> None:
+    """Sit down in a round, by the code of ``entry`` or without one: go on where the conversation was, or begin it."""
     opened = sitting.world.board.rounds[round_id]
     came_from = sitting.participant.current_round
     talk = sitting.talks.get(round_id) or sitting.seat_row(round_id)
-    if talk is None or (opened.standing and not talk.open):
-        talk = _begin(sitting, opened, talk)
+    if talk is None or talk.envelope.taken or (opened.standing and not talk.open):
+        why = turned_away(sitting, opened, entry, talk.envelope if talk else None)
+        if why is not None:
+            say_no_way(sitting, why)
+            return
+        talk = _begin(sitting, opened, talk, entry)
+    elif entry is not None and talk.envelope.codes:
+        talk.envelope = replace(talk.envelope, codes=came_by(talk.envelope, entry))
     if talk is None:
         _say_nothing_is_asked(sitting)
         return
+    if entry is not None and entry.provider:
+        _set_background(sitting, "provider", entry.provider)
     if came_from not in ("", round_id):
         talk.envelope = replace(talk.envelope, before=came_from)
     talk.envelope = replace(talk.envelope, state=replace(talk.state, lang=sitting.participant.lang))
@@ -126,7 +136,9 @@ def open_round(sitting: Sitting, round_id: str) -> None:
     happen(sitting, talk, e.Began())
 
 
-def _begin(sitting: Sitting, opened: Round, earlier: Talking | None) -> Talking | None:
+def _begin(
+    sitting: Sitting, opened: Round, earlier: Talking | None, entry: Entry | None
+) -> Talking | None:
     """A conversation from the first step, after an earlier one in the same round; None when the round has no key."""
     world = sitting.world
     keys = world.keys.round(opened.id)
@@ -134,7 +146,7 @@ def _begin(sitting: Sitting, opened: Round, earlier: Talking | None) -> Talking 
         return None
     flow = world.scripts.flow(opened.flow, opened.version)
     intro = NO_INTRO if sitting.participant.met else world.board.intro_for(flow)
-    envelope = Envelope(State(), opened.flow, opened.version, *intro)
+    envelope = Envelope(State(), opened.flow, opened.version, *intro, codes=came_by(None, entry))
     if earlier is not None:
         # Messages of the earlier conversation may be delivered again, and can still be taken back.
         tags = tuple((tag, "") for tag, _ in earlier.state.tags)
@@ -145,6 +157,7 @@ def _begin(sitting: Sitting, opened: Round, earlier: Talking | None) -> Talking 
             visit=old.visit + 1,
             recent=old.recent,
             before=old.before,
+            codes=came_by(old, entry),
         )
     script = world.scripts.script(opened.flow, opened.version, *intro)
     return sitting.begin(opened.id, keys, envelope, script)
@@ -157,6 +170,15 @@ def tell_more(sitting: Sitting) -> None:
         _say_nothing_is_asked(sitting)
     else:
         open_round(sitting, standing.id)
+
+
+def say_no_way(sitting: Sitting, why: NoWay) -> None:
+    """Why a code leads nowhere, and a way to say something all the same."""
+    lang = sitting.participant.lang
+    tell = Button(phrase("idle.tell", lang), write(SpecialToken(e.Special.TELL)))
+    standing = sitting.world.board.standing()
+    offers = why is not NoWay.UNKNOWN and standing is not None and not standing.halted
+    sitting.say(Message(phrase(why, lang), (tell,) if offers else (), lang=lang))
 
 
 def _say_nothing_is_asked(sitting: Sitting) -> None:

@@ -20,7 +20,9 @@ class Envelope:
     counts earlier conversations of the same participant in the same round. ``lapse`` is what the row's ``due_at``
     waits for. ``took_part`` says that something was answered. ``recent``
     are the channel's own names of the last messages that came in. ``before`` is the round from which the participant
-    came over to this one, or empty: what the channel delivers again may have been said there.
+    came over to this one, or empty: what the channel delivers again may have been said there. ``codes`` are those by
+    which they came in ("": without one). ``taken`` means that all of these leaked, so that the answers were taken out;
+    ``told`` that the participant knows.
     """
 
     state: State
@@ -33,6 +35,9 @@ class Envelope:
     took_part: bool = False
     recent: tuple[str, ...] = ()
     before: str = ""
+    codes: tuple[str, ...] = ()
+    taken: bool = False
+    told: bool = False
 
     def to_bytes(self) -> bytes:
         """The form that goes into the drawer, before it is sealed."""
@@ -44,7 +49,10 @@ class Envelope:
             "took_part": self.took_part,
             "recent": self.recent,
             "before": self.before,
+            "codes": self.codes,
         }
+        if self.taken:
+            form |= {"taken": True, "told": self.told}
         return json.dumps(form, separators=(",", ":")).encode()
 
     @classmethod
@@ -63,4 +71,12 @@ class Envelope:
             took_part=form["took_part"],
             recent=tuple(form["recent"]),
             before=form.get("before", ""),
+            codes=tuple(form.get("codes", ())),
+            taken=form.get("taken", False),
+            told=form.get("told", False),
         )
+
+
+def about_conversation(participant: bytes, round_id: str) -> bytes:
+    """What the sealed state of a conversation is bound to, so that it cannot be put in another's place."""
+    return participant + round_id.encode()

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from rounds.board import INTROS, Board
+from flows.region import Region, home_region
+from rounds.board import INTROS, Board, NoWay, plain_code
 from storage import desk
 from storage.desk import Entry, Round, Status
+from storage.desk.rounds import ways_in
 from storage.drawers import reading
 from storage.keystore import KeyStore
 
@@ -59,12 +61,19 @@ def open_rounds(
         desk.save_entry(drawer, Entry(opening.code, opening.id, opening.place))
 
 
-def read_board(drawer: Connection) -> Board:
-    """What is open now, as the desk has it."""
+def read_board(drawer: Connection, region: Region | None = None) -> Board:
+    """What is open now, as the desk has it; ``region`` None is the home region."""
     rounds = {each.id: each for each in desk.open_rounds(drawer)}
-    codes = {entry.code: each for each in rounds for entry in desk.entries(drawer, each)}
+    codes, no_way = {}, {}
+    for entry, status in ways_in(drawer):
+        plain = plain_code(entry.code)
+        if entry.round_id in rounds:
+            codes[plain] = entry
+        elif status is not Status.PLANNED:
+            no_way[plain] = NoWay.EARLY if status is Status.READY else NoWay.CLOSED
     versions = {flow_id: desk.flow_versions(drawer, flow_id) for flow_id in set(INTROS.values())}
-    return Board(rounds, codes, {flow_id: v[-1] for flow_id, v in versions.items() if v})
+    intros = {flow_id: v[-1] for flow_id, v in versions.items() if v}
+    return Board(rounds, codes, no_way, intros, region or home_region())
 
 
 def flow_source(desk_engine: Engine, flow_id: str, version: int) -> str:

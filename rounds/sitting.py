@@ -19,6 +19,7 @@ from flows.wording import phrase
 from nlp.helplines import HelpLine
 from nlp.roster import EMPTY, Roster
 from rounds.answer_body import AnswerBody
+from rounds.binding import bind
 from rounds.board import Board, Scripts
 from rounds.envelope import MOST_RECENT, Envelope
 from rounds.keyring import Keyring
@@ -149,11 +150,16 @@ class Sitting:
 
     def tag(self, key: str) -> str:
         """An opaque name for the message with this key, the same at every delivery."""
-        return self._tag(self.talk, key)
+        return self.tag_in(self.talk, key)
 
-    def _tag(self, talk: Talking | None, key: str) -> str:
+    def tag_in(self, talk: Talking | None, key: str) -> str:
+        """The same, as another conversation than the present one knows it."""
         secret = talk.keys.row if talk else self.world.keys.index
         return blind(secret, self.participant.id, "message", key)[:8].hex()
+
+    def mark(self, talk: Talking) -> str:
+        """What binds a button to this conversation: eight signs that mean nothing to anybody else."""
+        return blind(talk.keys.row, self.participant.id, "mark")[:4].hex()
 
     def remembers(self, key: str) -> bool:
         """Whether this message came in before: in this conversation, or in the one that led to it."""
@@ -163,7 +169,7 @@ class Sitting:
         before = talk.envelope.before
         led = self.talks.get(before) or self.seat_row(before) if before else None
         return any(
-            self._tag(each, key) in dict(each.state.tags)
+            self.tag_in(each, key) in dict(each.state.tags)
             for each in (talk, led)
             if each is not None
         )
@@ -173,7 +179,7 @@ class Sitting:
         talk = self.talk
         if talk is None:
             return
-        tags, tag = talk.state.tags, self._tag(talk, key)
+        tags, tag = talk.state.tags, self.tag_in(talk, key)
         if tag not in dict(tags):
             tags = (*tags, (tag, ""))[-self.world.limits.tags :]
             talk.envelope = replace(talk.envelope, state=replace(talk.state, tags=tags))
@@ -251,7 +257,9 @@ class Sitting:
             return
         number = self.participant.sent + 1
         self.participant = replace(self.participant, sent=number)
-        self.letters.append((number, self.talk.round_id if self.talk else "", message))
+        talk = self.talk
+        message = bind(message, self.mark(talk)) if talk else message
+        self.letters.append((number, talk.round_id if talk else "", message))
 
     def unseen(self, seen: int) -> tuple[Outgoing, ...]:
         """Letters that a fetching channel was sent before and has not seen; up to ``seen`` they may be thrown away."""

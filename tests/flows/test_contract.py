@@ -16,7 +16,7 @@ names = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=20
 tokens = (
     st.builds(PickToken, names, st.lists(names, max_size=2, unique=True).map(tuple))
     | st.builds(SpecialToken, st.sampled_from(Special), st.just("") | names)
-    | st.builds(AsideToken, names, names)
+    | st.builds(AsideToken, names, names, st.just("") | names)
     | st.builds(OpenToken, names)
 )
 
