@@ -31,6 +31,7 @@ from bot_rules import (
     check,
     check_commands,
     check_language,
+    check_scope,
     check_webhook,
     demand,
     keyboard_of,
@@ -71,7 +72,7 @@ class BotApi:
         self.calls: list[tuple[str, Form]] = []
         self.refused: list[tuple[str, str]] = []
         self.deliveries: list[int] = []
-        self.commands: dict[str, list[dict[str, str]]] = {}
+        self.commands: dict[str, list[dict[str, str]]] = {}  # by language, or by chat
         self.words: dict[str, str] = {}
         self.open_queries: set[str] = set()
         self.answered: set[str] = set()
@@ -305,7 +306,11 @@ class BotApi:
         return True
 
     def _on_setmycommands(self, form: Form) -> bool:
-        self.commands[check_language(form)] = check_commands(form)
+        self.commands[check_scope(form) or check_language(form)] = check_commands(form)
+        return True
+
+    def _on_deletemycommands(self, form: Form) -> bool:
+        self.commands.pop(check_scope(form) or check_language(form), None)
         return True
 
     def _on_setmydescription(self, form: Form) -> bool:

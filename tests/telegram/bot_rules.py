@@ -39,6 +39,7 @@ ALLOWED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("answerCallbackQuery", "callback_query_id", "text show_alert url cache_time"),
         ("sendChatAction", "chat_id action", ""),
         ("setMyCommands", "commands", "scope language_code"),
+        ("deleteMyCommands", "", "scope language_code"),
         ("setMyDescription", "", "description language_code"),
         ("setMyShortDescription", "", "short_description language_code"),
         ("leaveChat", "chat_id", ""),
@@ -141,6 +142,15 @@ def check_commands(form: dict[str, Any]) -> list[dict[str, str]]:
         demand(re.fullmatch(r"[a-z0-9_]{1,32}", each["command"]), "BOT_COMMAND_INVALID")
         demand(1 <= len(each["description"]) <= 256, "BOT_COMMAND_DESCRIPTION_INVALID")
     return commands
+
+
+def check_scope(form: dict[str, Any]) -> str:
+    """The chat that a menu is for; empty for everybody."""
+    scope = value(form, "scope")
+    if scope is None or scope.get("type") == "default":
+        return ""
+    demand(scope.get("type") == "chat" and "chat_id" in scope, "can't parse BotCommandScope")
+    return str(scope["chat_id"])
 
 
 def check_language(form: dict[str, Any]) -> str:
