@@ -33,6 +33,8 @@ def tapped_aside(turn: Turn, aside: str, choice: str) -> Turn:
             return stop(turn)
         case "stopped", "weg" | "laat" | "verder":
             return stopped_answered(turn, choice)
+        case "here", "ja":
+            return settle(turn.note("silent.stays"))
         case "taal", _:
             return speak(turn, choice)
     return settle(turn)

@@ -24,6 +24,7 @@ from rounds.board import Board, Scripts
 from rounds.envelope import MOST_RECENT, Envelope
 from rounds.keyring import Keyring
 from rounds.letters import open_letter
+from rounds.periods import month_of
 from rounds.talk import Outgoing
 from rounds.talking import Held, Talking
 from storage import answers, contacts
@@ -144,9 +145,11 @@ class Sitting:
     # --- messages that came in ----------------------------------------------------------------------------------
 
     def is_here(self) -> None:
-        """They do something, so the channel has not lost them."""
-        if self.participant.gone:
-            self.participant = replace(self.participant, gone=False)
+        """They do something: the channel has not lost them, and nobody need ask whether they are still there."""
+        month = month_of(self.world.now)
+        who = self.participant
+        if (who.gone, who.seen, who.asked) != (False, month, 0):
+            self.participant = replace(who, gone=False, seen=month, asked=0)
 
     def tag(self, key: str) -> str:
         """An opaque name for the message with this key, the same at every delivery."""

@@ -12,6 +12,7 @@ from storage.contacts.conversations import (
     save_conversations,
     took_part_of,
 )
+from storage.contacts.done_jobs import drop_done_jobs, is_done, mark_done
 from storage.contacts.invitations import (
     count_invitations,
     invited,
@@ -29,6 +30,14 @@ from storage.contacts.outbox import (
     waiting,
 )
 from storage.contacts.people import Found, by_ids, erase, load, lost, save_participants
+from storage.contacts.silent import (
+    date_unseen,
+    mark_asked,
+    silent_people,
+    unanswered,
+    unasked_after,
+    unreachable,
+)
 from storage.contacts.tables import (
     Conversation,
     Invitation,
@@ -54,13 +63,18 @@ __all__ = [
     "conversations_many",
     "conversations_of",
     "count_invitations",
+    "date_unseen",
     "drop_codes",
+    "drop_done_jobs",
     "drop_receipts",
     "due",
     "erase",
     "invited",
+    "is_done",
     "load",
     "lost",
+    "mark_asked",
+    "mark_done",
     "mark_took_part",
     "metadata",
     "move_invitations",
@@ -73,6 +87,10 @@ __all__ = [
     "save_participants",
     "sent",
     "set_code",
+    "silent_people",
     "took_part_of",
+    "unanswered",
+    "unasked_after",
+    "unreachable",
     "waiting",
 ]

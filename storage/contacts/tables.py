@@ -256,7 +256,7 @@ leases = Table(
 done_jobs = Table(
     "done_job",
     metadata,
-    # A job that ran on this local date ("2026-11-22"); whoever writes the row first does the work.
+    # A daily job that is done for this local date ("2026-11-22"); two at once do no harm, and it is written afterwards.
     Column("job", Text, primary_key=True),
     Column("day", Text, primary_key=True),
     sqlite_with_rowid=False,
