@@ -98,13 +98,15 @@ def head(drawer: Connection) -> Head:
 
 def verify(drawer: Connection, *noted: Head) -> Broken | None:
     """The first line that is wrong, or None when the log is whole and still has every head that was noted down."""
-    wanted = {each.number: each.link for each in noted}
+    wanted: dict[int, list[str]] = {}
+    for each in noted:
+        wanted.setdefault(each.number, []).append(each.link)
     number, before = 0, START
-    if not START.hex().startswith(wanted.pop(0, "")):
+    if not _among(START, wanted.pop(0, [])):
         return Broken(0, "the head that was noted down is not the beginning of this log")
     for line in desk.lines(drawer):
         number += 1
-        why = _wrong(line, number, before, wanted.pop(number, ""))
+        why = _wrong(line, number, before, wanted.pop(number, []))
         if why:
             return Broken(number, why)
         before = line.link
@@ -113,12 +115,16 @@ def verify(drawer: Connection, *noted: Head) -> Broken | None:
     return None
 
 
-def _wrong(line: Line, number: int, before: bytes, noted: str) -> str:
+def _among(link: bytes, noted: list[str]) -> bool:
+    return all(link.hex().startswith(each) for each in noted)
+
+
+def _wrong(line: Line, number: int, before: bytes, noted: list[str]) -> str:
     if line.number != number:
         return f"it is gone: the next line that is there is {line.number}"
     if link_of(before, line) != line.link:
         return "it was changed or moved, or the line before it was"
-    if not line.link.hex().startswith(noted):
+    if not _among(line.link, noted):
         return (
             "it is not the line that was noted down: the log was written anew from here or earlier"
         )

@@ -79,13 +79,16 @@ def sees(staff: desk.Staff, audience: Audience, region: Region) -> bool:
 
 
 def covers(staff: desk.Staff, audience: Audience, region: Region) -> bool:
-    """Whether everybody of this audience is within their scope, so that they may plan a round for it."""
+    """Whether everybody of this audience is within their scope, so that they may plan a round for it.
+
+    What one covers one sees: a provider's round is for the provider's own people, and for the region's.
+    """
     kind, _, place = staff.scope.partition(":")
     if staff.revoked:
         return False
     if kind in {SUBREGION, MUNICIPALITY}:
         asked = _places(audience, region)
-        return bool(asked) and asked <= _home(staff.scope, region)
+        return not audience.providers and bool(asked) and asked <= _home(staff.scope, region)
     if kind == PROVIDER:
         return audience.providers == (place,)
     return kind == REGION

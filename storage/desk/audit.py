@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from storage.desk.tables import Line, audit
 from storage.statements import AnyRow
 
-_AT_ONCE = 1_000
+_AT_ONCE = 200
 """Rows that are in memory at once when the whole log is read."""
 
 
