@@ -124,16 +124,22 @@ class Board:
             for round_id, audience in self._for_all.items()
             if audience.matches(background, self.region)
         )
-        return min(fitting, key=lambda r: (r.standing, r.id), default=None)
+        return min(fitting, key=lambda r: (r.standing, *_newest_first(r)), default=None)
 
     def standing(self) -> desk.Round | None:
-        """The round in which anything can be told at any time."""
-        return next((r for r in self.rounds.values() if r.standing), None)
+        """The round in which anything can be told at any time: the fresh one, while the one before is ending."""
+        standing = (each for each in self.rounds.values() if each.standing)
+        return min(standing, key=_newest_first, default=None)
 
     def intro_for(self, flow: Flow) -> tuple[str, int]:
         """Id and version of the first meeting that goes before this flow."""
         intro = INTROS[flow.roles[0]]
         return (intro, self.intros[intro]) if intro in self.intros else NO_INTRO
+
+
+def _newest_first(made: desk.Round) -> tuple[int, str]:
+    """Standing rounds follow each other and overlap for a while; all others have no order but that of their ids."""
+    return (-(made.opens_at or 0) if made.standing else 0), made.id
 
 
 class Scripts:
