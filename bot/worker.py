@@ -5,19 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
 from bot import app
-from bot.guard import guarded
+from bot.every import mind_the_clock, pulse
+from bot.guard import Failed, guarded
 from bot.settings import Settings
 from nlp.helplines import stale
 from rounds.deliver import Courier, claim_parcels
 from rounds.due import show_responses, tidy, waits_over
 from rounds.host import Host
+from rounds.invite import post_invitations, show_progress
+from rounds.leader import bid, once_a_day
+from rounds.standing import standing_quarters
 from rounds.talk import Sender
+from rounds.tick import DAILY, alive, due_in
+from rounds.wishes import carry_out_wishes
+from rounds.workroom import Workroom
 
 if TYPE_CHECKING:
     from bot.youth import YouthDoor
@@ -25,23 +32,155 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_PARCELS = 200
+LEAD_SECONDS = 0.5
+"""How often every worker asks for the lead, and whether it still has it."""
+REST_SECONDS = 60.0
+"""How long something that failed is left alone: what is broken does not mend within a second."""
+
+FINISH_SECONDS = 5.0
+"""How long a worker that has to stop waits for what it is doing; all of it may also be broken off."""
+
+Work = Callable[[], Coroutine[None, None, None]]
 
 
 class Worker:
-    """Everything that happens by itself. Each of these may run again at any moment, or not run for a while."""
+    """Everything that happens by itself. Each of these may run again at any moment, or not run for a while.
+
+    Only the worker that leads does what is due; all of them bring letters, which are claimed by leases.
+    """
 
     def __init__(
-        self, rooms: app.Rooms, host: Host, courier: Courier, channels: tuple[str, ...]
+        self,
+        rooms: app.Rooms,
+        room: Workroom,
+        host: Host,
+        courier: Courier,
+        channels: tuple[str, ...],
     ) -> None:
         self._rooms = rooms
+        self._room = room
         self._host = host
         self._courier = courier
         self._channels = channels
+        self._bid = bid(room)
+        self._resting: dict[str, float] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self.leading = False
+
+    def jobs(self) -> dict[Work, float]:
+        """What there is to do, and how many seconds apart."""
+        led: tuple[tuple[Work, float], ...] = (
+            (self.lapse, 1),
+            (self.rounds, 1),
+            (self.post, 1),
+            (self.progress, 3),
+            (self.count, 15),
+            (self.daily, 30),
+            (self.tidy, 3600),
+        )
+        here: tuple[tuple[Work, float], ...] = (
+            (self.lead, LEAD_SECONDS),
+            (self.look, 2),
+            (self.bring, 1),
+        )
+        return {self._safely(job): seconds for job, seconds in here} | {
+            self._safely(self._led(job)): seconds for job, seconds in led
+        }
+
+    # --- who leads ------------------------------------------------------------------------------
+
+    async def lead(self) -> None:
+        """Take the lead if nobody has it, or hear that it is lost."""
+        before, leads = self.leading, False
+        try:
+            leads = await asyncio.to_thread(self._bid.leads, self._room.second)
+        finally:
+            # Whoever cannot tell does not lead.
+            self.leading = leads
+        if leads and not before:
+            await self.tidy()
+
+    def _safely(self, job: Work) -> Work:
+        async def guarded_job() -> None:
+            # A task of its own: what has begun is not broken off when the scheduler stops.
+            task = asyncio.create_task(job())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            await guarded(asyncio.shield(task), "worker")
+
+        return guarded_job
+
+    def _led(self, job: Work) -> Work:
+        async def only_when_leading() -> None:
+            if self.leading:
+                await job()
+
+        return only_when_leading
+
+    async def finish(self) -> None:
+        """Finish what is under way, and let another worker lead."""
+        self.leading = False
+        if self._running:
+            await asyncio.wait(self._running, timeout=FINISH_SECONDS)
+        await guarded(asyncio.to_thread(self._bid.let_go), "worker")
+
+    # --- what happens by itself -----------------------------------------------------------------
 
     async def lapse(self) -> None:
         """Go on with conversations whose wait is over."""
         due = await asyncio.to_thread(waits_over, self._rooms.contacts, app.now())
         await self._host.lapse(due)
+
+    async def rounds(self) -> None:
+        """Carry out what staff asked for, and bring every round to where it should be by now.
+
+        One after another, so that nobody closes a round twice at once; one that fails does not stop the others.
+        """
+        await self._wishes()
+        await self._calmly("standing", partial(standing_quarters, self._room))
+        for round_id in await asyncio.to_thread(alive, self._room):
+            if await self._calmly(round_id, partial(due_in, self._room, round_id)):
+                # It may have taken a while, and the stop button does not wait for the other rounds.
+                await self._wishes()
+
+    async def _wishes(self) -> None:
+        await self._calmly("wishes", partial(carry_out_wishes, self._room))
+
+    async def post(self) -> None:
+        """Put invitations that are due into the outbox."""
+        await self._calmly("post", partial(post_invitations, self._room))
+
+    async def progress(self) -> None:
+        """Show on the desk how far the sending is."""
+        await self._calmly("progress", partial(show_progress, self._room))
+
+    async def count(self) -> None:
+        """Show on the desk how many people answered, rounded."""
+        rooms = self._rooms
+        await asyncio.to_thread(show_responses, rooms.desk, rooms.answers)
+
+    async def daily(self) -> None:
+        """Do what is for once a day and not done today."""
+        for job in DAILY:
+            await self._calmly(job.name, partial(once_a_day, self._room, job))
+
+    async def tidy(self) -> None:
+        """Throw away what is no longer needed."""
+        rooms = self._rooms
+        await asyncio.to_thread(tidy, rooms.contacts, rooms.answers, app.now())
+
+    async def _calmly(self, name: str, work: Callable[[], object]) -> object:
+        """Do this, unless it failed a moment ago; what it gave, or None."""
+        if self._resting.get(name, 0.0) > time.monotonic():
+            return None
+        done = await guarded(asyncio.to_thread(work), "worker")
+        if isinstance(done, Failed):
+            self._resting[name] = time.monotonic() + REST_SECONDS
+            return None
+        self._resting.pop(name, None)
+        return done
+
+    # --- what every worker does -----------------------------------------------------------------
 
     async def bring(self) -> None:
         """Bring letters that nobody else is bringing."""
@@ -50,16 +189,6 @@ class Worker:
             claim_parcels, rooms.contacts, rooms.keys, self._channels, app.now(), MOST_PARCELS
         )
         await asyncio.gather(*(self._courier.bring(parcel) for parcel in parcels))
-
-    async def tidy(self) -> None:
-        """Throw away what is no longer needed."""
-        rooms = self._rooms
-        await asyncio.to_thread(tidy, rooms.contacts, rooms.answers, app.now())
-
-    async def count(self) -> None:
-        """Show on the desk how many people answered, rounded."""
-        rooms = self._rooms
-        await asyncio.to_thread(show_responses, rooms.desk, rooms.answers)
 
     async def look(self) -> None:
         """Read the board again."""
@@ -72,35 +201,24 @@ async def work(settings: Settings, door: YouthDoor | None) -> None:
     rooms = app.open_rooms(settings)
     _warn_about_old_help_lines(rooms)
     host, courier = app.build_host(rooms, senders)
-    worker = Worker(rooms, host, courier, tuple(sender.channel for sender in senders))
-    scheduler = AsyncIOScheduler(timezone=app.ZONE)
-    for job, seconds in (
-        (worker.lapse, 1),
-        (worker.bring, 1),
-        (worker.look, 2),
-        (worker.count, 15),
-        (worker.tidy, 3600),
-    ):
-        scheduler.add_job(
-            _safely, "interval", args=[job], seconds=seconds, coalesce=True, max_instances=1
-        )
+    channels = tuple(sender.channel for sender in senders)
+    worker = Worker(rooms, app.workroom(rooms), host, courier, channels)
     stopped = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
+    scheduler = pulse(worker.jobs(), app.now)
     scheduler.start()
-    await _safely(worker.tidy)
+    minding = asyncio.create_task(mind_the_clock(scheduler, app.now))
     await stopped.wait()
+    minding.cancel()
     scheduler.shutdown()
+    await worker.finish()
     await courier.settle()
     host.close()
     courier.close()
     if door:
         await door.close()
     rooms.close()
-
-
-async def _safely(job: Callable[[], Awaitable[None]]) -> None:
-    await guarded(job(), "worker")
 
 
 def _warn_about_old_help_lines(rooms: app.Rooms) -> None:

@@ -103,6 +103,7 @@ def _erase_all(room: Workroom, find: Callable[[Connection], list[Participant]]) 
                 for who in found:
                     _erase_answers(room, people, said, who)
             room.passed("silent answers erased")
+            room.keys.mark_erased([who.id for who in found])
             for who in found:
                 contacts.erase(people, who.id)
         if not found:
