@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from rounds.corpus import frozen_name
 from rounds.workroom import Workroom
 from storage import desk
 from storage.desk import Status
@@ -64,12 +65,12 @@ def _lines(room: Workroom, now: datetime) -> Iterator[bytes]:
     # there. The marks last: whoever is erased while this runs is in no row, or has a mark.
     with moment(room.desk) as conn:
         closed = [each.id for each in desk.rounds_in(conn, CLOSED)]
-        with_texts = [each.id for each in desk.rounds_in(conn, WITH_TEXTS)]
+        texts = [each.id for each in desk.rounds_in(conn, WITH_TEXTS)]
         yield from desk_lines(conn)
     with moment(room.contacts) as conn:
         yield from contacts_lines(conn, closed, now.year * 100 + now.month)
     with moment(room.answers) as conn:
-        yield from answers_lines(conn, with_texts)
+        yield from answers_lines(conn, [*texts, *map(frozen_name, texts)])
     yield marks_line(read_marks(store.folder).all)
 
 
