@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import uvloop
 
+from bot.commands.audit import audit
 from bot.commands.begin import or_explain, settings_or_explain
+from bot.commands.questions import question
+from bot.commands.staff import invite, staff
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -121,9 +124,13 @@ def front(*, leash: bool) -> None:
 def desk(*, leash: bool) -> None:
     """Run the doors for staff; they touch the desk drawer only."""
     from bot.desk import serve  # noqa: PLC0415
+    from bot.staff.refused import StaffTokenRefused  # noqa: PLC0415
 
     settings = _begin(leash=leash)
-    or_explain(lambda: asyncio.run(serve(settings)))
+    try:
+        or_explain(lambda: asyncio.run(serve(settings)))
+    except StaffTokenRefused as fault:
+        raise click.ClickException(str(fault)) from None
 
 
 @main.command()
@@ -283,6 +290,10 @@ def rotate() -> None:
     settings = settings_or_explain()
     or_explain(lambda: rotate_master(settings, random_bytes))
     click.echo(f"All keys are wrapped with a new master key, in {settings.master_key}.")
+
+
+for command in (invite, staff, audit, question):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

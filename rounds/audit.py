@@ -32,7 +32,7 @@ _TURN = "audit"
 
 
 class HeadWrong(ValueError):
-    """What was noted down is no head: NUMBER:LINK, as ``zegje audit verify`` prints it."""
+    """What was noted down is no head of a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ class Head:
         """The head that somebody noted down; at least 16 signs of the link. Raises ``HeadWrong``."""
         form = re.fullmatch(r"\s*(\d{1,18}):([0-9a-fA-F]{16,64})\s*", written)
         if form is None:
-            raise HeadWrong(str(HeadWrong.__doc__))
+            raise HeadWrong(
+                f"{written!r} is no head: NUMBER:LINK, as zegje audit verify prints it."
+            )
         return cls(int(form[1]), form[2].lower())
 
 

@@ -107,6 +107,8 @@ def _among(value: str, kind: type[StaffRole | Side], what: str) -> str:
 
 
 def _side(role: str, side: str) -> str:
+    if role == StaffRole.KERNGROEP and not side:
+        raise StaffFault(f"Voor welke kant van de kerngroep? Kies uit: {', '.join(Side)}.")
     if role == StaffRole.KERNGROEP:
         return _among(side, Side, "kant van de kerngroep")
     if side:

@@ -1,4 +1,4 @@
-"""The audit log tells the first line that is not as it was written, and a head noted down tells when the end is gone."""
+"""The audit log tells the first line that is not as it was written; a noted head tells when the end is gone."""
 
 from __future__ import annotations
 

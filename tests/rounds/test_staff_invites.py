@@ -215,10 +215,14 @@ def test_every_deed_is_in_the_log_and_no_token_is(drawer):
     assert made not in str(lines)
 
 
+def crash_after_inviting(drawer):
+    token(drawer)
+    raise RuntimeError("crash")
+
+
 def test_what_is_rolled_back_leaves_no_line(house):
     with pytest.raises(RuntimeError, match="crash"), writing(house.desk) as drawer:
-        token(drawer)
-        raise RuntimeError("crash")
+        crash_after_inviting(drawer)
     with reading(house.desk) as drawer:
         assert audit.head(drawer).number == 0
         assert desk.all_staff(drawer) == []

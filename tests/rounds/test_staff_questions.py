@@ -7,7 +7,7 @@ import pytest
 from rounds import audit, questions
 from rounds.question_news import standing_of, to_tell, told
 from rounds.questions import QuestionFault
-from rounds.staff import SHELL, WORKER, NotAllowed, StaffRole, revoke
+from rounds.staff import SHELL, WORKER, NotAllowed, StaffRole, accept, revoke
 from storage import desk
 from storage.desk import Round, Stage, Status
 from storage.drawers import reading, writing
@@ -139,13 +139,8 @@ def test_questions_wait_oldest_first_with_who_asks(table):
 def test_whoever_asked_at_a_door_was_told_there_and_others_hear_that_we_have_it(table):
     table.asks(table.council)
     table.asks(table.town, by=SHELL)
-    assert table.heard() == [
-        (
-            "Heerlen",
-            "Over je vraag: “Hoe is het wachten?”\n"
-            "Je vraag ligt bij de procesbegeleiders. Je hoort wat ermee gebeurt.",
-        )
-    ]
+    about, news = "Over je vraag: “Hoe is het wachten?”", "Je vraag ligt bij de procesbegeleiders."
+    assert table.heard() == [("Heerlen", f"{about}\n{news} Je hoort wat ermee gebeurt.")]
 
 
 def test_the_whole_way_of_a_question_is_told_step_by_step(table):
@@ -218,17 +213,12 @@ def test_several_questions_become_one_and_all_askers_hear_all_of_it(table):
     assert (joint.text, joint.asker) == (first.text, "")
     assert questions.askers(table.drawer, joint.id) == (table.council, table.town)
     assert [each.question for each in questions.waiting(table.drawer)] == [joint]
+    news = (
+        "Anderen willen bijna hetzelfde weten. We nemen de vragen samen: “Duurt het wachten lang?”"
+    )
     assert table.heard() == [
-        (
-            "Jongerenraad",
-            "Over je vraag: “Duurt het wachten lang?”\n"
-            "Anderen willen bijna hetzelfde weten. We nemen de vragen samen: “Duurt het wachten lang?”",
-        ),
-        (
-            "Heerlen",
-            "Over je vraag: “Hoe is wachten?”\n"
-            "Anderen willen bijna hetzelfde weten. We nemen de vragen samen: “Duurt het wachten lang?”",
-        ),
+        ("Jongerenraad", f"Over je vraag: “Duurt het wachten lang?”\n{news}"),
+        ("Heerlen", f"Over je vraag: “Hoe is wachten?”\n{news}"),
     ]
     questions.decline(table.drawer, joint.id, "Nu niet.", by=table.coach.id, now=NOW)
     assert [name for name, _ in table.heard()] == ["Jongerenraad", "Heerlen"]
@@ -307,8 +297,6 @@ def test_who_has_no_chat_yet_hears_the_newest_once_they_are_in(table):
     asked = table.asks(later, by=SHELL)
     assert to_tell(table.drawer) == []
     questions.choose_flow(table.drawer, asked.id, "proef", by=SHELL, now=NOW)
-    from rounds.staff import accept
-
     accept(table.drawer, made, "99", NOW)
     assert table.heard_by(later) == ["We kozen er een gesprek bij: Proef."]
 
