@@ -17,10 +17,11 @@ from rounds.hindrances import blocks, warnings
 from rounds.moments import moment_in_words, stretch_in_words
 from rounds.outlook import PACE, Outlook, Reach
 from rounds.periods import SMALLEST_GROUP, Periods
+from rounds.plan import is_of_letters
 from rounds.publishable import results
 from rounds.window import next_opening, sending_ends
 from storage import desk
-from storage.desk import Round
+from storage.desk import Entry, Round
 
 __all__ = ["PACE", "Forecast", "Outlook", "Reach", "forecast", "foresee"]
 
@@ -107,10 +108,16 @@ def _people(seen: Outlook) -> Iterator[str]:
         yield from _reached(seen.reach)
     else:
         yield "Je schrijft niemand aan. Wie de code heeft, kan meedoen."
-    places = [entry.place for entry in seen.entries if entry.place and not entry.void]
+    places = [each.place for each in _poster_codes(seen)]
     if places:
         more = "" if len(places) <= MOST_PLACES_NAMED else " en meer"
         yield f"Codes voor posters: {', '.join(places[:MOST_PLACES_NAMED])}{more}."
+
+
+def _poster_codes(seen: Outlook) -> list[Entry]:
+    """One for each place: those of the invitations are nobody's, and of a sheet one stands for all."""
+    usable = (each for each in seen.entries if not is_of_letters(each) and not each.void)
+    return list({each.place: each for each in usable}.values())
 
 
 def _reached(reach: Reach | None) -> Iterator[str]:

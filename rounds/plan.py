@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from flows.audience import Audience, described, unknown_in
 from flows.region import Region, home_region
+from rounds import scopes
 from rounds.audit import note
+from rounds.codes import INVITATION, new_codes
 from rounds.questions import QuestionFault, let_go, link
 from rounds.roles import May
-from rounds.scopes import covers, named
 from rounds.staff import NotAllowed, allowed
 from storage import desk
 from storage.crypto import RandomBytes
@@ -24,8 +25,6 @@ LONGEST_TITLE = 60
 LONGEST_ASKER = 80
 LONGEST_PLACE = 60
 _ID_BYTES = 5
-_CODE_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-_CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def plan_of(drawer: Connection, round_id: str) -> Plan | None:
         made.remind_at,
         made.asked_by,
         _question_of(drawer, round_id),
-        tuple(PosterPlace(each.place, each.provider) for each in entries if not each.single),
+        _poster_places(entries),
     )
 
 
@@ -151,9 +150,9 @@ def _planned(drawer: Connection, round_id: str, by: str, region: Region) -> Roun
 
 def _may_plan(drawer: Connection, by: str, audience: Audience, region: Region) -> None:
     staff = allowed(drawer, by, May.PLAN_ROUNDS)
-    if staff is not None and not covers(staff, audience, region):
+    if staff is not None and not scopes.covers(staff, audience, region):
         raise NotAllowed(
-            f"Jij werkt voor {named(staff.scope, region)}. Kies een doelgroep daarbinnen."
+            f"Jij werkt voor {scopes.named(staff.scope, region)}. Kies een doelgroep daarbinnen."
         )
 
 
@@ -208,8 +207,11 @@ def _faults(plan: Plan, versions: list[int], region: Region) -> Iterator[str]:
             yield f"{what} heeft een onzichtbaar teken. Typ het opnieuw."
     if not _tidy(plan.title):
         yield "Geef de ronde een titel."
-    if any(not _tidy(place.name) for place in plan.places):
+    named = [_tidy(place.name) for place in plan.places]
+    if "" in named:
         yield "Geef elke plek een naam."
+    if len(set(named)) < len(named) or INVITATION in map(str.casefold, named):
+        yield "Geef elke plek een eigen naam."
     for unknown in unknown_in(plan.audience, region):
         yield f"{unknown!r} ken ik niet in {region.name}."
     for place in plan.places:
@@ -252,19 +254,23 @@ def _question_of(drawer: Connection, round_id: str) -> str:
 def _give_codes(
     drawer: Connection, round_id: str, places: tuple[PosterPlace, ...], random_bytes: RandomBytes
 ) -> None:
-    """A code for every place that has none; codes of places that were taken off the plan go."""
-    there = {
-        PosterPlace(e.place, e.provider): e for e in desk.entries(drawer, round_id) if not e.single
-    }
-    wanted = tuple(PosterPlace(_tidy(place.name), place.provider) for place in places)
-    for place, entry in there.items():
-        if place not in wanted:
-            desk.drop_entry(drawer, entry.code)
-    for place in dict.fromkeys(wanted):
-        if place not in there:
-            code = _code(random_bytes)
-            desk.save_entry(drawer, Entry(code, round_id, place.name, place.provider))
+    """A code for every place; codes of places that were taken off the plan go."""
+    for each in desk.entries(drawer, round_id):
+        if not _still_wanted(each, places):
+            desk.drop_entry(drawer, each.code)
+    for place in places:
+        new_codes(drawer, round_id, [_tidy(place.name)], random_bytes, place.provider)
 
 
-def _code(random_bytes: RandomBytes) -> str:
-    return "".join(_CODE_SIGNS[byte % len(_CODE_SIGNS)] for byte in random_bytes(_CODE_LENGTH))
+def _still_wanted(entry: Entry, places: tuple[PosterPlace, ...]) -> bool:
+    return (entry.place, entry.provider) in {(_tidy(each.name), each.provider) for each in places}
+
+
+def _poster_places(entries: Iterable[Entry]) -> tuple[PosterPlace, ...]:
+    many = (each for each in entries if not each.single and not is_of_letters(each))
+    return tuple(PosterPlace(each.place, each.provider) for each in many)
+
+
+def is_of_letters(entry: Entry) -> bool:
+    """Whether this is the code that the invitations of a round carry, and no place of anybody's."""
+    return entry.place.casefold() == INVITATION
