@@ -37,6 +37,11 @@ class AnswerBody:
         """The whole answer in own words."""
         return "\n".join(text for _, text in self.pieces if text)
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it is a real answer: who gave one took part. Skipping and not understanding are none."""
+        return bool(self.choices) if self.kind == "picked" else bool(self.text.strip())
+
     def to_bytes(self) -> bytes:
         """The form that goes into the drawer, before it is sealed; fields that are empty are left out."""
         form = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name)}

@@ -21,7 +21,7 @@ from nlp.roster import EMPTY, Roster
 from rounds.answer_body import AnswerBody
 from rounds.binding import bind
 from rounds.board import Board, Scripts
-from rounds.envelope import MOST_RECENT, Envelope
+from rounds.envelope import MOST_RECENT, Envelope, about_conversation
 from rounds.keyring import Keyring
 from rounds.letters import open_letter
 from rounds.periods import month_of
@@ -99,7 +99,9 @@ class Sitting:
             if row.open or row.due_at is not None:
                 self.keyless.append(replace(row, open=False, due_at=None))
             return None
-        envelope = Envelope.from_bytes(keys.state.open(row.state, self._about(row.round_id)))
+        envelope = Envelope.from_bytes(
+            keys.state.open(row.state, about_conversation(self.participant.id, row.round_id))
+        )
         flow = self.world.scripts.script(
             envelope.flow, envelope.version, envelope.intro, envelope.intro_version
         )
@@ -126,9 +128,6 @@ class Sitting:
         for row in contacts.conversations_of(self.drawers.contacts, self.participant.id):
             self.seat(row)
         return list(self.talks.values())
-
-    def _about(self, round_id: str) -> bytes:
-        return self.participant.id + round_id.encode()
 
     def erase(self) -> None:
         """Forget this participant: every answer of open rounds, and all that the contacts drawer holds."""
@@ -228,9 +227,10 @@ class Sitting:
         key = self.row_key(talk, name, visit=body.visit)
         talk.bodies[key] = body
         talk.touched.add(key)
-        if body.kind != "confused" and not talk.envelope.took_part:
-            talk.envelope = replace(talk.envelope, took_part=True)
-            talk.marks = talk.changed = True
+        if body.says_something:
+            self._mark(talk, took_part=True)
+        elif body.kind != "confused":
+            self._took_back(talk)
 
     def drop(self, talk: Talking, steps: tuple[str, ...]) -> None:
         """Remove the answers to these steps."""
@@ -238,6 +238,20 @@ class Sitting:
             key = self.row_key(talk, step)
             talk.bodies[key] = None
             talk.touched.add(key)
+        if steps:
+            self._took_back(talk)
+
+    def _mark(self, talk: Talking, *, took_part: bool) -> None:
+        if talk.envelope.took_part is not took_part:
+            talk.envelope = replace(talk.envelope, took_part=took_part)
+            talk.marks = talk.changed = True
+
+    def _took_back(self, talk: Talking) -> None:
+        """Whoever has no real answer left, in this visit or an earlier one, did not take part."""
+        if talk.envelope.took_part and not any(
+            body is not None and body.says_something for body in self.bodies(talk).values()
+        ):
+            self._mark(talk, took_part=False)
 
     def held(self, talk: Talking) -> Held | None:
         """The piece that waits for a yes, if there is one."""
@@ -260,9 +274,24 @@ class Sitting:
             return
         number = self.participant.sent + 1
         self.participant = replace(self.participant, sent=number)
+        # What is said in a round that closes must be readable when its keys are gone.
         talk = self.talk
         message = bind(message, self.mark(talk)) if talk else message
-        self.letters.append((number, talk.round_id if talk else "", message))
+        self.letters.append((number, talk.round_id if talk and not talk.closed else "", message))
+
+    def hear_what_waits(self) -> None:
+        """Somebody whose conversation is over does something: the goodbye that waits for its hour is said first."""
+        who, talk = self.participant, self.talk
+        if self.new or who.channel in self.world.fetching or not who.current_round:
+            return
+        if talk is not None and not talk.closed:
+            return
+        for letter in contacts.waiting(self.drawers.contacts, [who.id]).get(who.id, []):
+            if letter.bulk and not letter.round_id and letter.lease_until <= self.world.second:
+                message = open_letter(self.world.keys, letter)
+                if message is not None:
+                    # Under its own number, so that it takes the place of the one that waits.
+                    self.letters.append((letter.number, "", message))
 
     def unseen(self, seen: int) -> tuple[Outgoing, ...]:
         """Letters that a fetching channel was sent before and has not seen; up to ``seen`` they may be thrown away."""

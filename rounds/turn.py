@@ -9,9 +9,9 @@ the same message: the same answer then lands on the same row (docs/decisions/000
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from flows import event as e
 from rounds import incoming as i
@@ -19,7 +19,7 @@ from rounds.act import act, lapse
 from rounds.sitting import Drawers, Sitting, World
 from rounds.talk import Outgoing, Reply
 from rounds.write_down import write_down
-from storage import contacts
+from storage import contacts, corpus
 from storage.contacts import Participant
 from storage.crypto import blind
 from storage.drawers import writing
@@ -79,15 +79,22 @@ def take_turns(
         with writing(contacts_engine) as contacts_drawer:
             with writing(answers_engine) as answers_drawer:
                 waiting = {n: each for n, each in enumerate(requests) if n not in turned}
-                table = _Table(world, Drawers(contacts_drawer, answers_drawer), waiting.values())
+                known = _as_it_is(world, answers_drawer)
+                table = _Table(known, Drawers(contacts_drawer, answers_drawer), waiting.values())
                 passed("loaded")
                 done = {n: table.turn(request) for n, request in waiting.items()}
-                write_down(world, table.drawers, table.sittings)
+                write_down(known, table.drawers, table.sittings)
                 passed("decided")
             passed("answers committed")
         passed("contacts committed")
         turned |= {n: each for n, each in done.items() if each is not None}
     return [turned[n] for n in range(len(requests))]
+
+
+def _as_it_is(world: World, answers_drawer: Connection) -> World:
+    """What is known, without the rounds that were shut since this process last looked at the desk."""
+    shut = corpus.shut_rounds(answers_drawer)
+    return replace(world, board=world.board.without(shut)) if shut else world
 
 
 def index_of(world: World, request: Request) -> bytes:
@@ -124,6 +131,8 @@ class _Table:
             self._newly.add(index)
         told = len(sitting.letters)
         unseen = _unseen(sitting, request)
+        if isinstance(request, i.Incoming) and not isinstance(request.body, i.Gone | i.Polled):
+            sitting.hear_what_waits()
         if isinstance(request, Waited):
             lapse(sitting, request.round_id)
         else:

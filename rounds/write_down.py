@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rounds.envelope import about_conversation
 from rounds.letters import LEASE_SECONDS, seal_letter
 from rounds.pace import milliseconds
 from rounds.sitting import Drawers, Sitting, World
@@ -11,7 +12,7 @@ from rounds.talking import Talking
 from rounds.timetable import Timetable, timetable_of
 from storage import answers, contacts
 from storage.answers import Pending, Row
-from storage.contacts import Conversation, Letter
+from storage.contacts import Conversation, Letter, closing
 
 
 def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> Timetable:
@@ -29,8 +30,11 @@ def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> T
         drawers.contacts, [sitting.participant for sitting in stay if sitting.changed]
     )
     contacts.save_conversations(drawers.contacts, list(_conversations(stay)))
-    marks = [(s.participant.id, t.round_id) for s in stay for t in s.talks.values() if t.marks]
-    contacts.mark_took_part(drawers.contacts, marks)
+    marks = [(s.participant.id, t) for s in stay for t in s.talks.values() if t.marks]
+    took_part = [(who, talk.round_id) for who, talk in marks if talk.envelope.took_part]
+    took_back = [(who, talk.round_id) for who, talk in marks if not talk.envelope.took_part]
+    contacts.mark_took_part(drawers.contacts, took_part)
+    closing.unmark_took_part(drawers.contacts, took_back)
     contacts.acknowledge(
         drawers.contacts, [(s.participant.id, s.seen) for s in stay if s.seen and not s.new]
     )
@@ -76,7 +80,7 @@ def _conversations(sittings: Iterable[Sitting]) -> Iterable[Conversation]:
         yield from sitting.keyless
         for talk in sitting.talks.values():
             if talk.changed:
-                about = sitting.participant.id + talk.round_id.encode()
+                about = about_conversation(sitting.participant.id, talk.round_id)
                 yield Conversation(
                     participant=sitting.participant.id,
                     round_id=talk.round_id,
@@ -88,9 +92,7 @@ def _conversations(sittings: Iterable[Sitting]) -> Iterable[Conversation]:
                 )
 
 
-def _letters(
-    world: World, sittings: Iterable[Sitting], timetable: Timetable
-) -> Iterable[Letter]:
+def _letters(world: World, sittings: Iterable[Sitting], timetable: Timetable) -> Iterable[Letter]:
     now_ms = milliseconds(world.now)
     for sitting in sittings:
         who = sitting.participant

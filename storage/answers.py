@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     Executable,
@@ -82,8 +83,11 @@ corpus = Table(
 shut = Table(
     "shut",
     metadata,
-    # Rounds that take no answers any more, whatever a process still believes to be open.
+    # Rounds that take no answers any more, whatever a process still believes to be open. Random bytes tell one attempt
+    # at rewriting from another; ``wiped`` that nothing of the old rows was left in the files.
     Column("round_id", Text, primary_key=True),
+    Column("attempt", LargeBinary, nullable=False),
+    Column("wiped", Boolean, nullable=False),
     sqlite_with_rowid=False,
 )
 

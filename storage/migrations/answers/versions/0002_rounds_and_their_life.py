@@ -21,6 +21,8 @@ def upgrade() -> None:
     )
     op.create_table('shut',
     sa.Column('round_id', sa.Text(), nullable=False),
+    sa.Column('attempt', sa.LargeBinary(), nullable=False),
+    sa.Column('wiped', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('round_id', name=op.f('pk_shut')),
     sqlite_with_rowid=False
     )

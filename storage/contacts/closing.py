@@ -1,0 +1,108 @@
+"""The end of a round in the contacts drawer: who is still talking, who took part, and what is thrown away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, select, union
+
+from storage.contacts.conversations import mark_took_part
+from storage.contacts.rows import BOTH, pair_from
+from storage.contacts.tables import (
+    Conversation,
+    Participant,
+    conversations,
+    invitations,
+    letters,
+    participants,
+    took_part,
+    used_codes,
+)
+from storage.statements import LONGEST_LIST
+
+_joined = participants.join(conversations, conversations.c.participant == participants.c.id)
+
+
+def _lock(conn: Connection, chosen: Select[tuple[Any]], limit: int) -> list[bytes]:
+    """At most so many of these participants, locked in the order in which everybody locks them."""
+    ordered = chosen.order_by(participants.c.index).limit(min(limit, LONGEST_LIST))
+    return list(conn.execute(ordered.with_for_update(of=participants)).scalars())
+
+
+def still_talking(
+    conn: Connection, round_id: str, limit: int
+) -> list[tuple[Participant, Conversation]]:
+    """At most ``limit`` people whose conversation in this round is open, locked; none when none is left."""
+    is_open = (conversations.c.round_id == round_id, conversations.c.open)
+    found: list[tuple[Participant, Conversation]] = []
+    # Read after the lock was taken: whoever ended it meanwhile is not there any more, and others may be left.
+    while not found:
+        ids = _lock(conn, select(participants.c.id).select_from(_joined).where(*is_open), limit)
+        if not ids:
+            return []
+        query = select(*BOTH).select_from(_joined).where(*is_open, participants.c.id.in_(ids))
+        pairs = [pair_from(row) for row in conn.execute(query)]
+        found = [(who, row) for who, row in pairs if row is not None]
+    return found
+
+
+def backgrounds_of(conn: Connection, round_id: str) -> list[tuple[bytes, dict[str, str]]]:
+    """Id and background of everybody who may have answered in this round."""
+    there = union(
+        select(conversations.c.participant).where(conversations.c.round_id == round_id),
+        select(took_part.c.participant).where(took_part.c.round_id == round_id),
+    )
+    query = select(participants.c.id, participants.c.background).where(participants.c.id.in_(there))
+    return [(who, json.loads(form)) for who, form in conn.execute(query)]
+
+
+def count_took_part(conn: Connection, round_ids: Iterable[str]) -> dict[str, int]:
+    """How many people took part in each of these rounds; a round without any is there too."""
+    asked = dict.fromkeys(round_ids, 0)
+    query = (
+        select(took_part.c.round_id, func.count())
+        .where(took_part.c.round_id.in_(list(asked)))
+        .group_by(took_part.c.round_id)
+    )
+    return asked | {row[0]: row[1] for row in conn.execute(query)}
+
+
+def unmark_took_part(conn: Connection, pairs: Iterable[tuple[bytes, str]]) -> None:
+    """These participants (id, round) took all of their answers back."""
+    for who, round_id in sorted(set(pairs)):
+        whose = (took_part.c.participant == who, took_part.c.round_id == round_id)
+        conn.execute(delete(took_part).where(*whose))
+
+
+def drop_conversations(conn: Connection, round_id: str, limit: int) -> int:
+    """Remove at most ``limit`` conversations of this round, so that no turn writes them again; how many."""
+    chosen = select(participants.c.id).select_from(_joined)
+    ids = _lock(conn, chosen.where(conversations.c.round_id == round_id), limit)
+    whose = (conversations.c.round_id == round_id, conversations.c.participant.in_(ids))
+    return conn.execute(delete(conversations).where(*whose)).rowcount if ids else 0
+
+
+def drop_letters(conn: Connection, round_id: str) -> None:
+    """Remove every letter of this round from the outbox."""
+    conn.execute(delete(letters).where(letters.c.round_id == round_id))
+
+
+def drop_invitations(conn: Connection, round_id: str) -> None:
+    """Remove who was asked into this round, and which codes were used; the counts are on the desk."""
+    conn.execute(delete(invitations).where(invitations.c.round_id == round_id))
+    conn.execute(delete(used_codes).where(used_codes.c.round_id == round_id))
+
+
+def shuffle_marks(conn: Connection, round_id: str) -> None:
+    """Write the marks of who took part anew, in the order of random ids, so that nothing shows who came first."""
+    mine = took_part.c.round_id == round_id
+    ids = sorted(conn.execute(select(took_part.c.participant).where(mine)).scalars())
+    conn.execute(delete(took_part).where(mine))
+    mark_took_part(conn, [(who, round_id) for who in ids])
+
+
+def drop_marks(conn: Connection, round_id: str) -> int:
+    """Forget who took part in this round; how many they were."""
+    return conn.execute(delete(took_part).where(took_part.c.round_id == round_id)).rowcount
