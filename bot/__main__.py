@@ -17,6 +17,7 @@ import click
 import uvloop
 
 from bot.commands.audit import audit
+from bot.commands.backup import backup, restore
 from bot.commands.begin import or_explain, settings_or_explain
 from bot.commands.questions import question
 from bot.commands.staff import invite, staff
@@ -292,7 +293,7 @@ def rotate() -> None:
     click.echo(f"All keys are wrapped with a new master key, in {settings.master_key}.")
 
 
-for command in (invite, staff, audit, question):
+for command in (invite, staff, audit, question, backup, restore):
     main.add_command(command)
 
 

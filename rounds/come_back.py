@@ -72,4 +72,5 @@ def _forget(drawers: Drawers, keys: Keyring, who: bytes) -> None:
         if round_keys is not None:
             pseudonym = blind(round_keys.pseudonym, who, "answer")
             answers.erase(drawers.answers, row.round_id, pseudonym)
+    keys.mark_erased([who])
     contacts.erase(drawers.contacts, who)

@@ -18,12 +18,12 @@ from storage import contacts
 from storage.crypto import RandomBytes
 from storage.drawers import Drawer, reading, wipe_traces, writing
 from storage.dump import Dump, clear, count_rows, fill
-from storage.keyfiles import settle, write_file
+from storage.keyfiles import restoring, settle, write_file
 from storage.keystore import KeyStore
 from storage.marks import add_marks, mark_of, read_marks
 from storage.migrate import SchemaFault, move_to, upgrade
 from storage.portable import everybody
-from storage.recovery import RecoveryKey
+from storage.recovery import PUBLIC, RecoveryKey
 from storage.sealed_file import check_file, lines_of
 
 POINTS = ("checked", "keys", "desk", "contacts", "answers", "marks", "mended", "wiped")
@@ -54,7 +54,7 @@ class Place:
     @property
     def unfinished(self) -> Path:
         """The file that is there while a restore is not finished."""
-        return unfinished_in(self.keys)
+        return restoring(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,6 @@ class Restored:
     rounds: Mended = field(default_factory=Mended)
 
 
-def unfinished_in(keys: Path) -> Path:
-    """The file beside a key store that says that a restore was begun and is not finished."""
-    return keys.with_name(f"{keys.name}.restoring")
-
-
 def restore(file: Path, recovery: RecoveryKey, place: Place) -> Restored:
     """Put this backup back.
 
@@ -84,7 +79,7 @@ def restore(file: Path, recovery: RecoveryKey, place: Place) -> Restored:
     if not place.unfinished.exists():
         _must_be_unused(place)
     place.passed("checked")
-    keys, new_keys = _key_store(dump, place)
+    keys, new_keys = _key_store(dump, recovery, place)
     write_file(place.unfinished, dump.head.made.encode())
     place.passed("keys")
     rows = _fill_drawers(dump, place)
@@ -114,14 +109,16 @@ def _must_be_unused(place: Place) -> None:
                     )
 
 
-def _key_store(dump: Dump, place: Place) -> tuple[KeyStore, bool]:
+def _key_store(dump: Dump, recovery: RecoveryKey, place: Place) -> tuple[KeyStore, bool]:
     """The keys of this backup: those that are here already, or the ones that it brings."""
     head = dump.head
     if not place.keys.exists() or not any(place.keys.iterdir()):
         brought = (head.address, head.index)
         made = KeyStore.create(place.keys, place.master(), place.random_bytes, brought)
+        write_file(place.keys / PUBLIC, recovery.public)
         return made, True
-    keys = KeyStore.open(place.keys, place.master(), place.random_bytes)
+    # Not ``open``, which refuses as long as a restore is not finished.
+    keys = KeyStore(place.keys, place.master(), place.random_bytes)
     if (keys.address, keys.index) != (head.address, head.index):
         raise RestoreRefused(
             f"De sleutels in {place.keys} horen bij een andere installatie dan deze reservekopie. Zijn ze net gemaakt"

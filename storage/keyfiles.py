@@ -47,6 +47,15 @@ class KeyBroken(KeyStoreFault):
     """A file of the key store was changed, damaged or taken away."""
 
 
+class RestoreUnfinished(KeyStoreFault):
+    """A backup was being put back, and not to the end."""
+
+
+def restoring(folder: Path) -> Path:
+    """The file beside a key store that is there from the beginning of a restore to its end."""
+    return folder.with_name(f"{folder.name}.restoring")
+
+
 class Wrapping:
     """The master key at work: wraps keys and opens what it wrapped."""
 

@@ -17,12 +17,14 @@ from storage.keyfiles import (
     KeyStoreMissing,
     MasterKeyMissing,
     MasterKeyWrong,
+    RestoreUnfinished,
     Wrapping,
     burn_everywhere,
     corpus_file,
     corpus_ids,
     current_folder,
     locked,
+    restoring,
     round_file,
     round_ids,
     settle,
@@ -40,6 +42,7 @@ __all__ = [
     "KeyStoreMissing",
     "MasterKeyMissing",
     "MasterKeyWrong",
+    "RestoreUnfinished",
     "RotationStep",
     "RoundKeys",
     "read_master",
@@ -143,8 +146,13 @@ class KeyStore:
     def open(cls, folder: Path, master: bytes, random_bytes: RandomBytes) -> KeyStore:
         """Open a key store, and finish what a crash left undone in it.
 
-        Raises ``KeyStoreMissing``, ``MasterKeyWrong``, or ``KeyBroken`` for a damaged file.
+        Raises ``KeyStoreMissing``, ``MasterKeyWrong``, ``KeyBroken`` for a damaged file, or ``RestoreUnfinished``: so
+        nothing that needs keys starts on half of a backup.
         """
+        if restoring(folder).exists():
+            raise RestoreUnfinished(
+                "A backup was being put back here, and not to the end. Run zegje restore again with the same backup."
+            )
         return cls(folder, master, random_bytes)
 
     @property

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import MetaData, inspect
 
 from rounds.backup import back_up, remove_old
-from rounds.restore import POINTS, RestoreRefused, unfinished_in
+from rounds.restore import POINTS, RestoreRefused
 from storage.contacts import Participant, save_participants
 from storage.drawers import Drawer, open_drawer, reading, writing
 from storage.dump import Head, head_line, marks_line, moment, table_lines
-from storage.keystore import KeyStore
+from storage.keyfiles import restoring
+from storage.keystore import KeyStore, RestoreUnfinished
 from storage.migrate import current, head, move_to, upgrade
 from storage.recovery import (
     RecoveryFault,
@@ -24,7 +25,7 @@ from storage.recovery import (
     read_recovery_key,
 )
 from storage.sealed_file import FileBroken, check_file, lines_of, sealed_file
-from tests.rounds.copies import nightly, opened, put_back, recovery_of, room_of
+from tests.rounds.copies import MASTER, nightly, opened, put_back, recovery_of, room_of
 from tests.rounds.house import sqlite_urls
 from tests.rounds.test_backup import close, people_in, statuses_in, takes_part
 
@@ -229,12 +230,16 @@ def test_a_restore_that_was_cut_off_is_run_again(house, there, tmp_path, point):
 
     with pytest.raises(Power):
         put_back(house, file, there, keys, out)
-    assert unfinished_in(keys).exists() == (point != "checked")
+    begun = point != "checked"
+    assert restoring(keys).exists() == begun
+    if begun:
+        with pytest.raises(RestoreUnfinished):
+            KeyStore.open(keys, MASTER, os.urandom)
     report = put_back(house, file, there, keys)
     assert report.rows["participant"] == len(people_in(there)) == 1
     assert statuses_in(there) == {"r1": "ended", "vertel": "ended", "vertel-terug-1": "open"}
     assert report.rounds.lost_texts == ["Proef"]
-    assert not unfinished_in(keys).exists()
+    assert not restoring(keys).exists()
     with pytest.raises(RestoreRefused):
         put_back(house, file, there, keys)
 
