@@ -19,6 +19,7 @@ from rounds.board import Board, Scripts
 from rounds.deliver import Courier
 from rounds.host import Engines, Host
 from rounds.keyring import Keyring, take_up
+from rounds.pace import Rate, Rates
 from rounds.periods import ZONE, Periods
 from rounds.prepare import flow_source, read_board
 from rounds.sitting import World
@@ -93,7 +94,13 @@ class Rooms:
             fetching=FETCHING,
             limits=self.limits,
             help_lines=self.help_lines,
+            rates=self.rates,
         )
+
+    @property
+    def rates(self) -> Rates:
+        """How fast each bot may send."""
+        return {"telegram": Rate(self.settings.telegram_rate, self.settings.telegram_chat_rate)}
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -182,7 +189,8 @@ def build_host(
     rooms: Rooms, senders: Iterable[Sender] = (), passed: Callable[[str], None] = lambda _: None
 ) -> tuple[Host, Courier]:
     """The conversations of this process, and the courier that brings their letters."""
-    courier = Courier({s.channel: s for s in senders}, rooms.contacts, rooms.keys, now)
+    by_channel = {sender.channel: sender for sender in senders}
+    courier = Courier(by_channel, rooms.contacts, rooms.keys, now, rooms.rates)
     host = Host(
         rooms.world,
         Engines(rooms.contacts, rooms.answers),

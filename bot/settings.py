@@ -72,7 +72,8 @@ class Settings(BaseSettings):
     telegram_webhook: bool = False
     telegram_secret: Secret | None = None
 
-    telegram_rate: int = Field(default=29, ge=1, le=1000)
+    telegram_rate: int = Field(default=29, ge=1, le=100_000)
+    telegram_chat_rate: float = Field(default=1, ge=0, le=1000)
 
     staff_token: Token | None = None
     staff_bot_name: str = Field(default="", pattern=r"^\w{0,64}$")

@@ -15,7 +15,7 @@ from bot.every import mind_the_clock, pulse
 from bot.guard import Failed, guarded
 from bot.settings import Settings
 from nlp.helplines import stale
-from rounds.deliver import Courier, claim_parcels
+from rounds.bring import Bringer
 from rounds.due import show_responses, tidy, waits_over
 from rounds.host import Host
 from rounds.invite import post_invitations, show_progress
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_PARCELS = 200
 LEAD_SECONDS = 0.5
 """How often every worker asks for the lead, and whether it still has it."""
 REST_SECONDS = 60.0
@@ -54,14 +53,12 @@ class Worker:
         rooms: app.Rooms,
         room: Workroom,
         host: Host,
-        courier: Courier,
-        channels: tuple[str, ...],
+        bringer: Bringer,
     ) -> None:
         self._rooms = rooms
         self._room = room
         self._host = host
-        self._courier = courier
-        self._channels = channels
+        self._bringer = bringer
         self._bid = bid(room)
         self._resting: dict[str, float] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -120,6 +117,7 @@ class Worker:
     async def finish(self) -> None:
         """Finish what is under way, and let another worker lead."""
         self.leading = False
+        self._bringer.stop()
         if self._running:
             await asyncio.wait(self._running, timeout=FINISH_SECONDS)
         await guarded(asyncio.to_thread(self._bid.let_go), "worker")
@@ -183,12 +181,8 @@ class Worker:
     # --- what every worker does -----------------------------------------------------------------
 
     async def bring(self) -> None:
-        """Bring letters that nobody else is bringing."""
-        rooms = self._rooms
-        parcels = await asyncio.to_thread(
-            claim_parcels, rooms.contacts, rooms.keys, self._channels, app.now(), MOST_PARCELS
-        )
-        await asyncio.gather(*(self._courier.bring(parcel) for parcel in parcels))
+        """Bring letters that nobody else is bringing, until none is due."""
+        await self._bringer.bring()
 
     async def look(self) -> None:
         """Read the board again."""
@@ -201,8 +195,10 @@ async def work(settings: Settings, door: YouthDoor | None) -> None:
     rooms = app.open_rooms(settings)
     _warn_about_old_help_lines(rooms)
     host, courier = app.build_host(rooms, senders)
+    room = app.workroom(rooms)
     channels = tuple(sender.channel for sender in senders)
-    worker = Worker(rooms, app.workroom(rooms), host, courier, channels)
+    bringer = Bringer(room, courier, channels, rooms.rates)
+    worker = Worker(rooms, room, host, bringer)
     stopped = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)

@@ -72,7 +72,7 @@ def outcome_of(error: AiogramError) -> Outcome:
     """
     match error:
         case TelegramRetryAfter():
-            return Later(float(error.retry_after))
+            return Later(float(error.retry_after), everybody=True)
         case TelegramForbiddenError():
             return Lost()
         case TelegramBadRequest() if any(words in error.message.lower() for words in LOST):

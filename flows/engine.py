@@ -24,7 +24,7 @@ from flows.model import HOME_LANGUAGE, Flow, Kind, Step
 from flows.settling import help_button, settle
 from flows.special_words import near_wish, wish
 from flows.state import Aside, Phase, State
-from flows.tokens import AsideToken, OpenToken, PickToken, SpecialToken, read
+from flows.tokens import AsideToken, DeclineToken, OpenToken, PickToken, SpecialToken, read
 from flows.trouble import alarmed, discard, hold, keep_answered
 from flows.turn import Turn
 from flows.understand import named, surely
@@ -226,7 +226,7 @@ def _tapped(turn: Turn, token: str, tag: str) -> Turn:
             return tapped_aside(turn, aside, choice)
         case PickToken(step, choices):
             return _picked(turn, step, choices, tag)
-        case OpenToken() | None:
+        case OpenToken() | DeclineToken() | None:
             return settle(turn)
         case _:
             assert_never(meant)

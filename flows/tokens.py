@@ -2,7 +2,7 @@
 
 ``c:STEP:CHOICE`` picks a choice (``c:STEP:ONE,TWO`` several, ``c:STEP:`` none of them), ``s:SPECIAL``
 or ``s:SPECIAL:STEP`` asks for something special, ``a:ASIDE:CHOICE`` or ``a:ASIDE:CHOICE:MARK`` answers a
-side question, ``o:CODE`` opens the round of that code, as its link does.
+side question, ``o:CODE`` opens the round of that code, as its link does, ``n:CODE`` says no thanks to it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,14 @@ class OpenToken:
     code: str
 
 
-Token = PickToken | SpecialToken | AsideToken | OpenToken
+@dataclass(frozen=True, slots=True)
+class DeclineToken:
+    """No thanks to the round of this code; ``rounds`` remembers it."""
+
+    code: str
+
+
+Token = PickToken | SpecialToken | AsideToken | OpenToken | DeclineToken
 
 
 def write(token: Token) -> str:
@@ -61,6 +68,8 @@ def write(token: Token) -> str:
             return f"a:{aside}:{choice}:{mark}" if mark else f"a:{aside}:{choice}"
         case OpenToken(code):
             return f"o:{code}"
+        case DeclineToken(code):
+            return f"n:{code}"
         case _:
             assert_never(token)
 
@@ -78,4 +87,6 @@ def read(token: str) -> Token | None:
             return AsideToken(aside, choice, mark)
         case ["o", code] if code:
             return OpenToken(code)
+        case ["n", code] if code:
+            return DeclineToken(code)
     return None

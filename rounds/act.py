@@ -11,12 +11,13 @@ from flows.message import Look, Message
 from flows.model import Kind
 from flows.special_words import wish
 from flows.state import Phase, State
-from flows.tokens import AsideToken, OpenToken, PickToken, read, write
+from flows.tokens import AsideToken, DeclineToken, OpenToken, PickToken, read, write
 from flows.wishes import MOVES
 from flows.wording import phrase
 from rounds import incoming as i
 from rounds.board import NoWay
 from rounds.carry_out import carry_out, happen, open_round, say_no_way
+from rounds.decline import decline
 from rounds.hear import hear
 from rounds.sitting import Sitting
 from rounds.talking import Talking
@@ -90,6 +91,8 @@ def _tap(sitting: Sitting, token: str, key: str) -> None:
     match read(token):
         case OpenToken(code):
             _open(sitting, code)
+        case DeclineToken(code):
+            decline(sitting, code, sitting.tag(key))
         case AsideToken(mark=mark) as aside if mark:
             _bound(sitting, aside, key)
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from flows.message import Message
 from rounds.keyring import Keyring
@@ -18,8 +19,12 @@ def seal_letter(
     """A message under the key of its round, or under the key for letters outside of rounds."""
     round_keys = keys.round(round_id) if round_id else None
     seal = round_keys.letters if round_keys else keys.letters
-    plain = json.dumps(message.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
-    return seal.close(plain, about_letter(participant, number))
+    return seal.close(plain_of(message), about_letter(participant, number))
+
+
+def plain_of(message: Message) -> bytes:
+    """A message as it is before it is sealed."""
+    return json.dumps(message.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def open_letter(keys: Keyring, letter: Letter) -> Message | None:
@@ -31,7 +36,15 @@ def open_letter(keys: Keyring, letter: Letter) -> Message | None:
             return None
         seal = round_keys.letters
     plain = seal.open(letter.body, about_letter(letter.participant, letter.number))
+    return _told_to_many(plain) if letter.bulk else _message(plain)
+
+
+def _message(plain: bytes) -> Message:
     return Message.from_json(json.loads(plain))
+
+
+_told_to_many = lru_cache(maxsize=64)(_message)
+"""The same for what goes to many people. Replies are not kept in memory: they may quote what somebody said."""
 
 
 def about_letter(participant: bytes, number: int) -> bytes:

@@ -7,7 +7,7 @@ through the open transactions of the batch, and what changed is collected in ``W
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ from rounds.board import Board, Scripts
 from rounds.envelope import MOST_RECENT, Envelope, about_conversation
 from rounds.keyring import Keyring
 from rounds.letters import open_letter
+from rounds.pace import Rates
 from rounds.periods import month_of
 from rounds.talk import Outgoing
 from rounds.talking import Held, Talking
@@ -37,7 +38,8 @@ from storage.keystore import RoundKeys
 class World:
     """All that a turn knows besides the participant: what is open, the keys, the time and the dice.
 
-    ``fetching`` names the channels that fetch their messages themselves (the web): no courier brings those.
+    ``fetching`` names the channels that fetch their messages themselves (the web): no courier brings those; ``rates``
+    are those of the others.
     """
 
     board: Board
@@ -49,6 +51,7 @@ class World:
     limits: Limits
     help_lines: tuple[HelpLine, ...]
     roster: Roster = EMPTY
+    rates: Rates = field(default_factory=dict)
 
     @property
     def second(self) -> int:
@@ -82,6 +85,7 @@ class Sitting:
         self.keyless: list[Conversation] = []
         self.letters: list[tuple[int, str, Message]] = []
         self.take_back: list[str] = []
+        self.declined: set[str] = set()
 
     # --- the conversation ---------------------------------------------------------------------------------------
 

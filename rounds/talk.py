@@ -55,9 +55,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: try again after this many seconds (429, a broken connection)."""
+    """Not now: try again after this many seconds (a broken connection, 429).
+
+    ``everybody``: the channel wants silence from the whole bot for so long, whoever it would write to.
+    """
 
     seconds: float
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from sqlalchemy import Connection, Engine
 from flows import event as e
 from rounds import incoming as i
 from rounds.act import act, lapse
+from rounds.pace import Slots
 from rounds.sitting import Drawers, Sitting, World
 from rounds.talk import Outgoing, Reply
+from rounds.timetable import Timetable
 from rounds.write_down import write_down
 from storage import contacts, corpus
 from storage.contacts import Participant
@@ -37,7 +39,8 @@ class Waited:
 class Parcel:
     """What a courier has to bring to one participant: letters by number, and receipts of messages to take back.
 
-    ``farewell`` marks the goodbye after "wis alles": it stays, whatever else is taken back.
+    ``farewell`` marks the goodbye after "wis alles": it stays, whatever else is taken back. ``slots`` are the moments
+    that were kept for it, None where nobody keeps pace; ``tries`` is how often these letters were taken up before.
     """
 
     participant: bytes
@@ -46,6 +49,8 @@ class Parcel:
     letters: tuple[Outgoing, ...]
     take_back: tuple[str, ...] = ()
     farewell: bool = False
+    slots: Slots | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,11 @@ def take_turns(
                 table = _Table(known, Drawers(contacts_drawer, answers_drawer), waiting.values())
                 passed("loaded")
                 done = {n: table.turn(request) for n, request in waiting.items()}
-                write_down(known, table.drawers, table.sittings)
+                timetable = write_down(known, table.drawers, table.sittings)
                 passed("decided")
             passed("answers committed")
         passed("contacts committed")
-        turned |= {n: each for n, each in done.items() if each is not None}
+        turned |= {n: _timed(each, timetable) for n, each in done.items() if each is not None}
     return [turned[n] for n in range(len(requests))]
 
 
@@ -207,3 +212,19 @@ def _parcel(sitting: Sitting, request: Request, said: tuple[Outgoing, ...]) -> P
     else:
         address = request.address
     return Parcel(who.id, who.channel, address, said, tuple(sitting.take_back), sitting.erased)
+
+
+def _timed(turned: Turned, timetable: Timetable) -> Turned:
+    if turned.parcel is None:
+        return turned
+    return replace(turned, parcel=_at_its_time(turned.parcel, timetable))
+
+
+def _at_its_time(parcel: Parcel, timetable: Timetable) -> Parcel | None:
+    """The parcel with the slots that were kept for it; without letters where a worker brings them later."""
+    if parcel.participant in timetable.left:
+        return replace(parcel, letters=()) if parcel.take_back else None
+    if not parcel.letters:
+        return parcel
+    slots = timetable.from_letter(parcel.participant, parcel.letters[0].number)
+    return replace(parcel, slots=slots) if slots else parcel

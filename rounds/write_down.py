@@ -35,6 +35,7 @@ def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> T
     took_back = [(who, talk.round_id) for who, talk in marks if not talk.envelope.took_part]
     contacts.mark_took_part(drawers.contacts, took_part)
     closing.unmark_took_part(drawers.contacts, took_back)
+    contacts.decline(drawers.contacts, [(s.participant.id, r) for s in stay for r in s.declined])
     contacts.acknowledge(
         drawers.contacts, [(s.participant.id, s.seen) for s in stay if s.seen and not s.new]
     )

@@ -29,11 +29,11 @@ def _is(found: Column[Any]) -> Any:
     return found == bindparam(f"the_{found.name}")
 
 
-def _choose() -> Executable:
+def _choose(*, bulk: bool) -> Executable:
     """The claim: letters that are ready, and wait for no earlier letter of the same participant.
 
     An earlier one that somebody else has, or that was postponed further, holds the later ones back: that is what keeps
-    them in order.
+    them in order. Replies wait for replies only, bulk letters for both.
     """
     ready, earlier = letters.alias("ready"), letters.alias("earlier")
     now: BindParameter[int] = bindparam("now")
@@ -42,10 +42,12 @@ def _choose() -> Executable:
         earlier.c.channel == ready.c.channel,
         earlier.c.number < ready.c.number,
         or_(earlier.c.lease_until > now, earlier.c.ready_at > ready.c.ready_at),
+        *([] if bulk else [~earlier.c.bulk]),
     )
     chosen = (
         select(ready.c.participant, ready.c.number)
         .where(ready.c.channel == bindparam("the_channel"))
+        .where(ready.c.bulk if bulk else ~ready.c.bulk)
         .where(ready.c.ready_at <= now, ready.c.lease_until <= now, ~held_back)
         .order_by(ready.c.ready_at, ready.c.number)
         .limit(bindparam("limit"))
@@ -71,7 +73,17 @@ _acknowledge = Hot(
         _is(letters.c.participant), letters.c.number <= bindparam("up_to")
     )
 )
-_claim = Hot(lambda _name, _size: _choose())
+_claim = Hot(lambda _name, _size: _choose(bulk=False))
+_claim_bulk = Hot(lambda _name, _size: _choose(bulk=True))
+_waiting_replies = Hot(
+    lambda _name, size: (
+        select(letters.c.participant)
+        .where(letters.c.participant.in_(any_of(size)))
+        .where(~letters.c.bulk)
+        .where(or_(letters.c.lease_until <= bindparam("now"), letters.c.tries > 0))
+        .distinct()
+    )
+)
 _remove = Hot(
     lambda _name, _size: delete(letters).where(_is(letters.c.participant), _is(letters.c.number))
 )
@@ -145,14 +157,36 @@ def acknowledge(conn: Connection, seen: Iterable[tuple[bytes, int]]) -> None:
     _acknowledge.many(conn, sorted(seen))
 
 
+def left_waiting(conn: Connection, whose: Iterable[bytes], now: int) -> set[bytes]:
+    """Those of these participants to whom a reply waits that the process which made it does not bring (any more).
+
+    A worker brings it; what comes later waits behind it.
+    """
+    return {row[0] for row in _waiting_replies.among(conn, sorted(set(whose)), now=now)}
+
+
 def claim(conn: Connection, channel: str, now: int, lease_until: int, limit: int) -> list[Letter]:
-    """Take at most ``limit`` letters that are ready, in order per participant.
+    """Take at most ``limit`` replies that are ready, in order per participant.
 
     Nobody else gets them before ``lease_until``; a courier that dies loses nothing but that time.
     """
+    return _take(_claim, conn, channel, (now, lease_until, limit))
+
+
+def claim_bulk(
+    conn: Connection, channel: str, now: int, lease_until: int, limit: int
+) -> list[Letter]:
+    """The same for bulk letters."""
+    return _take(_claim_bulk, conn, channel, (now, lease_until, limit))
+
+
+def _take(
+    statement: Hot, conn: Connection, channel: str, given: tuple[int, int, int]
+) -> list[Letter]:
     # One claim at a time per channel: two at once could see each other's letters as free, and break the order.
     take_turns(conn, f"claim {channel}")
-    found = _claim.once(conn, the_channel=channel, now=now, lease=lease_until, limit=limit)
+    now, lease, limit = given
+    found = statement.once(conn, the_channel=channel, now=now, lease=lease, limit=limit)
     return sorted(
         (letter_from(row) for row in found), key=lambda letter: (letter.ready_at, letter.number)
     )

@@ -54,6 +54,11 @@ _lock_index, _read_index = _lock(participants.c.index), _with_current(participan
 _lock_id, _read_id = _lock(participants.c.id), _with_current(participants.c.id)
 
 
+_here = Hot(
+    lambda _name, size: select(participants.c.id).where(participants.c.id.in_(any_of(size)))
+)
+
+
 def _locked(conn: Connection, keys: Iterable[bytes], lock: Hot, read: Hot) -> list[Found]:
     members = sorted(set(keys))
     # Two statements on PostgreSQL, not one: a single joined SELECT ... FOR UPDATE that had to wait gives the
@@ -73,6 +78,11 @@ def load(conn: Connection, indexes: Iterable[bytes]) -> dict[bytes, Found]:
 def by_ids(conn: Connection, ids: Iterable[bytes]) -> dict[bytes, Found]:
     """The same by id."""
     return {who.id: (who, talk) for who, talk in _locked(conn, ids, _lock_id, _read_id)}
+
+
+def still_here(conn: Connection, ids: Iterable[bytes]) -> set[bytes]:
+    """Which of these participants are there; nobody is locked, and nothing of them is read."""
+    return {row[0] for row in _here.among(conn, sorted(set(ids)))}
 
 
 def save_participants(conn: Connection, rows: Iterable[Participant]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.contacts.tables import Conversation, Participant, conversations, participants
@@ -14,6 +14,11 @@ BOTH = (*participants.columns, *conversations.columns)
 """The columns of a participant and of one of their conversations."""
 
 
+def background_text(background: Mapping[str, str]) -> str:
+    """A background as it is kept: the same classes always give the same text."""
+    return json.dumps(dict(background), sort_keys=True) if background else "{}"
+
+
 def participant_row(who: Participant) -> tuple[Any, ...]:
     """The row, in the order of the columns."""
     return (
@@ -22,7 +27,7 @@ def participant_row(who: Participant) -> tuple[Any, ...]:
         who.channel,
         who.address,
         who.lang,
-        json.dumps(dict(who.background), sort_keys=True) if who.background else "{}",
+        background_text(who.background),
         who.met,
         who.current_round,
         who.sent,

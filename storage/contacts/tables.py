@@ -96,13 +96,17 @@ class Standing(StrEnum):
     """How far the invitation of one participant to one round is.
 
     ``DUE``: to be written. ``POSTPONED``: to be written when the burden cap allows. ``POSTED``: in the outbox, or
-    brought. ``REMINDED``: the one reminder was posted too. ``LEFT_OUT``: the round ended before the cap allowed it.
-    ``WITHDRAWN``: the stop button came first.
+    brought. ``CAME``: they began by themselves before they were written to. ``DECLINED``: they said no thanks.
+    ``DUE_AGAIN``: the one reminder is to be written. ``REMINDED``: it was posted too. ``LEFT_OUT``: the round ended
+    before they could be written to. ``WITHDRAWN``: the stop button came first.
     """
 
     DUE = "due"
     POSTPONED = "postponed"
     POSTED = "posted"
+    CAME = "came"
+    DECLINED = "declined"
+    DUE_AGAIN = "due_again"
     REMINDED = "reminded"
     LEFT_OUT = "left_out"
     WITHDRAWN = "withdrawn"

@@ -6,7 +6,7 @@ import pytest
 
 from flows.event import Special
 from rounds import incoming as i
-from rounds.deliver import claim_parcels
+from rounds.claim import Tour, claim_parcels
 from rounds.due import waits_over
 from rounds.turn import take_turns
 from storage import desk
@@ -170,7 +170,7 @@ def test_letters_that_no_key_opens_leave_the_outbox(house):
     meet(house)
     house.store.destroy_round("r1")
     house.passes(minutes=5)
-    assert claim_parcels(house.contacts, house.keys, ["telegram"], house.clock, 100) == []
+    assert claim_parcels(house.contacts, house.keys, Tour(["telegram"]), house.clock) == []
     with house.contacts.connect() as drawer:
         assert drawer.exec_driver_sql("SELECT count(*) FROM letter").scalar_one() == 0
 

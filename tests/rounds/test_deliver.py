@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import pytest
 
 from flows.message import Message
-from rounds.deliver import Courier, claim_parcels
+from rounds.claim import Tour, claim_parcels
+from rounds.deliver import Courier
 from rounds.talk import Later, Lost, Outcome, Outgoing, Refused, Sent
 from rounds.turn import Parcel
 
@@ -44,7 +45,7 @@ def courier_of(house, sender) -> Courier:
 
 
 def claimed(house):
-    return claim_parcels(house.contacts, house.keys, ["telegram"], house.clock, 100)
+    return claim_parcels(house.contacts, house.keys, Tour(["telegram"]), house.clock)
 
 
 async def test_what_was_said_is_sent_in_order_and_leaves_the_outbox(house):
