@@ -10,12 +10,14 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage import desk
+from storage.desk import Line
 from storage.drawers import Drawer, open_drawer, reading, wipe_traces, writing
 from storage.migrate import upgrade
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "postgres.sql"
 ROLES = ("front", "desk", "worker")
 FRONT_READS = {"flow", "round", "entry"}
+APPENDED = {"audit"}
 pytestmark = pytest.mark.postgres
 
 
@@ -59,7 +61,7 @@ def installed(server):
         engine.dispose()
     for drawer in Drawer:
         server.execute(f'DROP DATABASE "{prefix}_{drawer.value}" WITH (FORCE)')
-    for role in ROLES:
+    for role in (*ROLES, "audit"):
         server.execute(f'DROP ROLE "{prefix}_{role}"')
 
 
@@ -103,6 +105,8 @@ def test_each_role_has_its_drawers(installed, metadata_of, role, drawer, rights)
         some = next(iter(table.columns)).name
         hidden = (role, drawer) == ("front", Drawer.DESK) and table.name not in FRONT_READS
         assert allowed(engine, f"SELECT * FROM {name}") == (not hidden)
+        if table.name in APPENDED:
+            continue
         for change in (f'UPDATE {name} SET "{some}" = NULL WHERE false', f"DELETE FROM {name}"):
             assert allowed(engine, change) == ("write" in rights)
         assert allowed(engine, f"INSERT INTO {name} SELECT * FROM {name}") == ("write" in rights)
@@ -116,6 +120,50 @@ def test_front_reads_nothing_on_the_desk_but_what_is_named(installed):
     front = installed("front", Drawer.DESK)
     read = {name for name in desk.metadata.tables if allowed(front, f'SELECT * FROM "{name}"')}
     assert read == FRONT_READS
+
+
+@pytest.mark.parametrize(
+    ("statement", "who"),
+    [
+        ("SELECT * FROM audit", {"desk", "worker"}),
+        ("INSERT INTO audit VALUES (1, 1, '', '', '', '', '')", {"desk", "worker"}),
+        ("UPDATE audit SET detail = '' WHERE false", set()),
+        (
+            "INSERT INTO audit VALUES (1, 1, '', '', '', '', '') ON CONFLICT (number) DO UPDATE SET at = 2",
+            set(),
+        ),
+        ("DELETE FROM audit WHERE false", set()),
+        ("TRUNCATE audit", set()),
+        ("DROP TABLE audit", set()),
+        ("DROP SCHEMA public CASCADE", set()),
+        ("ALTER TABLE audit ADD COLUMN more INT", set()),
+        ("ALTER TABLE audit RENAME TO old", set()),
+        ("CREATE RULE quiet AS ON INSERT TO audit DO INSTEAD NOTHING", set()),
+        ("GRANT UPDATE ON audit TO PUBLIC; UPDATE audit SET at = 1 WHERE false", set()),
+    ],
+)
+def test_lines_of_the_audit_log_are_only_ever_appended(installed, statement, who):
+    assert {role for role in ROLES if allowed(installed(role, Drawer.DESK), statement)} == who
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_takes_the_place_of_the_owner_of_the_audit_log(installed, role):
+    with reading(installed(role, Drawer.DESK)) as conn:
+        owner = conn.exec_driver_sql("SELECT tableowner FROM pg_tables WHERE tablename = 'audit'")
+        name = owner.scalar_one()
+    assert name.endswith("_audit")
+    assert not allowed(installed(role, Drawer.DESK), f'SET ROLE "{name}"')
+    with pytest.raises(OperationalError, match="not permitted to log in"):
+        installed("audit", Drawer.DESK).connect()
+
+
+@pytest.mark.parametrize("role", ["desk", "worker"])
+def test_the_audit_log_is_written_by_whoever_may_append(installed, role):
+    with writing(installed(role, Drawer.DESK)) as conn:
+        last = desk.last_line(conn)
+        number = last.number + 1 if last else 1
+        desk.append_line(conn, Line(number, 1, role, "launch", "r", "", b"link"))
+        assert desk.last_line(conn).actor == role
 
 
 def test_only_the_worker_can_vacuum(installed):
