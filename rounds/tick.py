@@ -10,6 +10,7 @@ from datetime import time
 from enum import StrEnum
 from typing import assert_never
 
+from rounds.audit import WORKER, note
 from rounds.close import close
 from rounds.freeze import freeze
 from rounds.launch import open_round
@@ -23,7 +24,7 @@ from rounds.standing import followed, standing_quarters
 from rounds.workroom import Workroom
 from storage import desk
 from storage.desk import Round, Status
-from storage.drawers import reading, writing
+from storage.drawers import reading, take_turns, writing
 
 DAILY = (
     Daily("silent contacts", time(2, 30), silent_contacts),
@@ -137,4 +138,8 @@ def _remind(room: Workroom, round_id: str) -> None:
     remind(room, round_id)
     room.passed(f"reminded {round_id}")
     with writing(room.desk) as drawer:
-        desk.set_remind_at(drawer, round_id, None)
+        take_turns(drawer, f"round {round_id}")
+        made = desk.round_by_id(drawer, round_id)
+        if made is not None and made.remind_at is not None:
+            desk.set_remind_at(drawer, round_id, None)
+            note(drawer, room.second, WORKER, "remind", round_id)
