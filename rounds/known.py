@@ -15,7 +15,7 @@ from rounds.sitting import Sitting
 from rounds.talking import Talking
 
 SHOW_TEXTS = write(AsideToken("known", "texts"))
-FIELDS = ("role", "age", "municipality")
+FIELDS = ("role", "age", "municipality", "provider")
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 
 
@@ -119,6 +119,8 @@ def _choice(step: Step | None, choice_id: str, lang: str) -> str:
 
 def _label(sitting: Sitting, field: str, value: str, lang: str) -> str:
     """The words of a class of background: for a role our own, else as the first meeting asked for it."""
+    if field == "provider":
+        return sitting.world.board.region.name_of(value)
     if field == "role":
         return phrase(f"known.roles.{value}", lang)
     for talk in sitting.talks.values():
