@@ -20,6 +20,7 @@ from bot.commands.audit import audit
 from bot.commands.backup import backup, restore
 from bot.commands.begin import or_explain, settings_or_explain
 from bot.commands.questions import question
+from bot.commands.rounds import round_
 from bot.commands.staff import invite, staff
 from bot.settings import Settings
 
@@ -293,7 +294,7 @@ def rotate() -> None:
     click.echo(f"All keys are wrapped with a new master key, in {settings.master_key}.")
 
 
-for command in (invite, staff, audit, question, backup, restore):
+for command in (invite, staff, audit, question, round_, backup, restore):
     main.add_command(command)
 
 

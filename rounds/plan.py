@@ -110,6 +110,34 @@ def drop(
     note(drawer, now, by, "drop", round_id)
 
 
+def add_places(  # noqa: PLR0913, PLR0917 - which places of which round, and who says so when
+    drawer: Connection,
+    round_id: str,
+    places: Iterable[PosterPlace],
+    by: str,
+    now: int,
+    random_bytes: RandomBytes,
+    region: Region | None = None,
+) -> None:
+    """Give these places a code too, also when the round is open already; a place that has one keeps it.
+
+    Raises ``PlanFaults`` for a round that is closed or not there, and ``NotAllowed``.
+    """
+    there = region or home_region()
+    take_turns(drawer, f"round {round_id}")
+    made = desk.round_by_id(drawer, round_id)
+    if made is None or made.status not in {Status.PLANNED, Status.READY, Status.OPEN}:
+        raise PlanFaults("Deze ronde is er niet (meer), of is dicht.")
+    _may(drawer, by, May.MAKE_CODES, Audience.from_json(made.audience), there)
+    wanted = tuple(places)
+    faults = tuple(_faults_of_places(wanted, there))
+    if faults:
+        raise PlanFaults(*faults)
+    for place in wanted:
+        new_codes(drawer, round_id, [_tidy(place.name)], random_bytes, place.provider)
+    note(drawer, now, by, "add codes", round_id, ", ".join(_tidy(each.name) for each in wanted))
+
+
 def plan_of(drawer: Connection, round_id: str) -> Plan | None:
     """The plan that a round was made from, to look at or to change; None when there is no such round."""
     made = desk.round_by_id(drawer, round_id)
@@ -142,14 +170,14 @@ def _planned(drawer: Connection, round_id: str, by: str, region: Region) -> Roun
     made = desk.round_by_id(drawer, round_id)
     if made is None:
         raise PlanFaults("Deze ronde is er niet (meer).")
-    _may_plan(drawer, by, Audience.from_json(made.audience), region)
+    _may(drawer, by, May.PLAN_ROUNDS, Audience.from_json(made.audience), region)
     if made.status is not Status.PLANNED or made.standing:
         raise PlanFaults("Deze ronde is al gestart. Je kunt hem alleen nog stoppen of sluiten.")
     return made
 
 
-def _may_plan(drawer: Connection, by: str, audience: Audience, region: Region) -> None:
-    staff = allowed(drawer, by, May.PLAN_ROUNDS)
+def _may(drawer: Connection, by: str, ability: May, audience: Audience, region: Region) -> None:
+    staff = allowed(drawer, by, ability)
     if staff is not None and not scopes.covers(staff, audience, region):
         raise NotAllowed(
             f"Jij werkt voor {scopes.named(staff.scope, region)}. Kies een doelgroep daarbinnen."
@@ -165,7 +193,7 @@ def _keep(  # noqa: PLR0913, PLR0917 - see draft
     random_bytes: RandomBytes,
     region: Region,
 ) -> Round:
-    _may_plan(drawer, by, plan.audience, region)
+    _may(drawer, by, May.PLAN_ROUNDS, plan.audience, region)
     versions = desk.flow_versions(drawer, plan.flow)
     faults = tuple(_faults(plan, versions, region))
     if faults:
@@ -199,25 +227,34 @@ def _faults(plan: Plan, versions: list[int], region: Region) -> Iterator[str]:
     for what, words, most in (
         ("De titel", plan.title, LONGEST_TITLE),
         ("Wie het vraagt", plan.asked_by, LONGEST_ASKER),
-        *(("Een plek", place.name, LONGEST_PLACE) for place in plan.places),
     ):
-        if len(_tidy(words)) > most:
-            yield f"{what} is te lang: {len(_tidy(words))} tekens. Er passen er {most}."
-        if not _tidy(words).isprintable():
-            yield f"{what} heeft een onzichtbaar teken. Typ het opnieuw."
+        yield from _faults_of_words(what, words, most)
     if not _tidy(plan.title):
         yield "Geef de ronde een titel."
-    named = [_tidy(place.name) for place in plan.places]
+    for unknown in unknown_in(plan.audience, region):
+        yield f"{unknown!r} ken ik niet in {region.name}."
+    yield from _faults_of_places(plan.places, region)
+    yield from _faults_in_time(plan)
+
+
+def _faults_of_words(what: str, words: str, most: int) -> Iterator[str]:
+    if len(_tidy(words)) > most:
+        yield f"{what} is te lang: {len(_tidy(words))} tekens. Er passen er {most}."
+    if not _tidy(words).isprintable():
+        yield f"{what} heeft een onzichtbaar teken. Typ het opnieuw."
+
+
+def _faults_of_places(places: tuple[PosterPlace, ...], region: Region) -> Iterator[str]:
+    known = {each.id for each in region.providers}
+    named = [_tidy(place.name) for place in places]
+    for place in places:
+        yield from _faults_of_words("Een plek", place.name, LONGEST_PLACE)
+        if place.provider and place.provider not in known:
+            yield f"De aanbieder {place.provider!r} ken ik niet in {region.name}."
     if "" in named:
         yield "Geef elke plek een naam."
     if len(set(named)) < len(named) or INVITATION in map(str.casefold, named):
         yield "Geef elke plek een eigen naam."
-    for unknown in unknown_in(plan.audience, region):
-        yield f"{unknown!r} ken ik niet in {region.name}."
-    for place in plan.places:
-        if place.provider and place.provider not in {each.id for each in region.providers}:
-            yield f"De aanbieder {place.provider!r} ken ik niet in {region.name}."
-    yield from _faults_in_time(plan)
 
 
 def _faults_in_time(plan: Plan) -> Iterator[str]:
