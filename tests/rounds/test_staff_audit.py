@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -104,6 +105,13 @@ def test_a_removed_line_whose_number_was_given_away_is_named(drawer):
     for number in range(4, LENGTH + 1):
         drawer.exec_driver_sql(f"UPDATE audit SET number = {number - 1} WHERE number = {number}")
     assert audit.verify(drawer).number == 3
+
+
+def test_a_number_that_was_left_out_is_named_though_the_links_fit(drawer):
+    last = desk.last_line(drawer)
+    skipped = Line(last.number + 2, 1, "ann", "launch", "", "", b"")
+    desk.append_line(drawer, replace(skipped, link=link_of(last.link, skipped)))
+    assert audit.verify(drawer).number == last.number + 1
 
 
 def test_lines_that_changed_places_are_named(drawer):
