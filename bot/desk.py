@@ -1,4 +1,4 @@
-"""The doors for staff. For now pages to look at: the open rounds, and the library of flows as young people read it.
+"""The doors for staff: pages to look at (the open rounds, the library of flows), and beside them the staff bot.
 
 The process touches the desk drawer and nothing else: it has no key and no address of the other drawers. There is no
 log-in yet, so that a server keeps these pages behind its own (deploy/README.md).
@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from bot.listen import server
 from bot.settings import Settings
+from bot.staff.beside import beside
 from bot.web.static_files import read_files
 from bot.web.static_files import serve as serve_file
 from flows.choices import choices_of
@@ -219,9 +220,15 @@ def _pages(versions: dict[str, str]) -> Environment:
 
 
 async def serve(settings: Settings) -> None:
-    """Run until the process is told to stop."""
+    """Run until the process is told to stop: the pages, and the staff bot where it has a token.
+
+    Raises:
+        bot.staff.refused.StaffTokenRefused: when Telegram does not know the staff bot.
+    """
     desk = open_drawer(settings.drawer_urls[Drawer.DESK.value], Drawer.DESK)
     require(desk, Drawer.DESK)
     site = site_of(lambda: shown_rounds(desk), settings.address)
-    await server(site, settings.desk_host, settings.desk_port).serve()
-    desk.dispose()
+    try:
+        await beside(server(site, settings.desk_host, settings.desk_port), settings, desk)
+    finally:
+        desk.dispose()

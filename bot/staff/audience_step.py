@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.staff.named import audience_in_words, flow_title
+from bot.staff.named import audience_in_words, flow_of, flow_title
 from bot.staff.new_form import NewRound
 from bot.staff.office import Visit, listed
 from bot.staff.screen import Key, Screen, number_of, short, token
@@ -24,8 +24,9 @@ def audience_screen(visit: Visit, form: NewRound) -> Screen:
     region, whom = visit.office.region, form.audience
     title = flow_title(visit, form.flow)
     if whom == Audience():
+        fit = " en ".join(ROLES[each] for each in _roles(visit, form))
         keys = [
-            Key(name.format(region=region.name), token("n", "aud", kind))
+            Key(name.format(region=region.name, whom=fit), token("n", "aud", kind))
             for kind, name in table("audience_kind").items()
             if kind not in FIELDS or _options(visit, form.audience, kind)
         ]
@@ -43,6 +44,8 @@ def audience_screen(visit: Visit, form: NewRound) -> Screen:
 def audience_tapped(visit: Visit, form: NewRound, parts: tuple[str, ...], keep: Keep) -> Screen:
     """A button of this step; ``keep`` keeps the form and shows what comes next."""
     match parts:
+        case ("aud", "fit"):
+            return _settle(visit, form, Audience(roles=_roles(visit, form)), keep)
         case ("aud", "all"):
             return _settle(visit, form, Audience(), keep)
         case ("aud", "poster"):
@@ -59,6 +62,12 @@ def audience_tapped(visit: Visit, form: NewRound, parts: tuple[str, ...], keep: 
             return _settle(visit, form, form.audience, keep)
         case _:
             return Screen(say("note.old_key"))
+
+
+def _roles(visit: Visit, form: NewRound) -> tuple[str, ...]:
+    """Whom the flow speaks to: the group that is meant nearly always."""
+    flow = flow_of(visit, form.flow)
+    return tuple(role.value for role in flow.roles) if flow else tuple(ROLES)
 
 
 def _settle(visit: Visit, form: NewRound, whom: Audience, keep: Keep) -> Screen:

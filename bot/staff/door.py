@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from telegram import BotCommand, BotCommandScopeChat, LinkPreviewOptions, Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, TypeHandler
+from telegram.request import HTTPXRequest
 
 from bot.guard import Failed, guarded
+from bot.staff.refused import StaffTokenRefused
 from bot.staff.screen import Key, Screen
 from bot.staff.talk import Came, Said, StaffTalk
 from bot.staff.telegram_call import blocked, call, courtesy, cut, keyboard_of
@@ -25,10 +27,6 @@ MOST_STRANGERS = 1000
 """How many chats of strangers are remembered, so that each hears one line and no more; in memory, and nowhere else."""
 
 log = logging.getLogger(__name__)
-
-
-class StaffTokenRefused(Exception):
-    """Telegram does not know ZEGJE_STAFF_TOKEN. Ask @BotFather for a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,9 @@ class StaffDoor:
     ) -> None:
         base = ApplicationBuilder().token(token).base_url(f"{api}/bot").updater(None)
         builder = base.job_queue(None).concurrent_updates(False)  # noqa: FBT003 -- its name says it
-        pooled = builder.connection_pool_size(CONNECTIONS).read_timeout(CALL_SECONDS)
-        self._app = pooled.build()
+        # Two of our own, as the library leaves its own open when it could not begin.
+        self._lines = tuple(HTTPXRequest(CONNECTIONS, read_timeout=CALL_SECONDS) for _ in range(2))
+        self._app = builder.request(self._lines[0]).get_updates_request(self._lines[1]).build()
         self._app.add_handler(TypeHandler(Update, self._take))
         self._bot = self._app.bot
         self._talk, self._wait = talk, wait
@@ -68,8 +67,8 @@ class StaffDoor:
         Raises:
             StaffTokenRefused: when Telegram does not know the bot.
         """
-        await self._begin()
         try:
+            await self._begin()
             await courtesy(self._bot.delete_webhook)
             await self._announce()
             await listen(self._bot, self._app.process_update, self._wait)
@@ -77,6 +76,8 @@ class StaffDoor:
             for task in self._following.values():
                 task.cancel()
             await self._app.shutdown()
+            for line in self._lines:
+                await line.shutdown()
 
     async def _begin(self) -> None:
         """Meet Telegram; patiently, as a computer may be up before its network is."""

@@ -36,21 +36,23 @@ def look(visit: Visit, parts: tuple[str, ...]) -> Screen:
     asked = desk.wish(visit.drawer, wished[0]) if wished else None
     if asked is None or asked.kind is not Wished.REACH or asked.round_id != round_id:
         asked = visit.wish(Wished.REACH, round_id)
-    text = _summary(visit, one)
     if asked.fate is Fate.WAITING:
         then = token("p", round_id, asked.id)
-        waiting = Screen(f"{text}\n\n{say('planned.counting')}", _before_launch(visit, one))
-        return follow(waiting, asked.id, then)
+        text = f"{_summary(visit, one)}\n\n{say('planned.counting')}"
+        return follow(Screen(text, _before_launch(visit, one)), asked.id, then)
     reach = Reach.from_form(asked.answer) if asked.fate is Fate.DONE else None
-    return _with_forecast(visit, one, text, reach)
+    return _with_forecast(visit, one, reach)
 
 
-def _with_forecast(visit: Visit, one: Round, text: str, reach: Reach | None) -> Screen:
+def _with_forecast(visit: Visit, one: Round, reach: Reach | None) -> Screen:
     office = visit.office
     told = forecast(
         visit.drawer, one, reach, office.region, office.periods, office.now(), office.rate
     )
     launch = ((Key(say("planned.launch_key"), token("go", one.id)),),) if told.may_launch else ()
+    text = say(
+        "planned.head", title=one.title, flow=flow_title(visit, one.flow), asker=one.asked_by
+    )
     return Screen("\n\n".join((text, *_parts(told))), (*launch, *_before_launch(visit, one)))
 
 

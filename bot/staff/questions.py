@@ -37,10 +37,10 @@ def card(visit: Visit, parts: tuple[str, ...]) -> Screen:
     if found is None:
         return Screen(say("questions.gone"), (_list(),))
     one = found.question
-    names = ", ".join(each.name for each in found.askers) or say("questions.unknown_asker")
+    names = ", ".join(dict.fromkeys(each.name for each in found.askers))
     text = say(
         "questions.card",
-        asker=names,
+        asker=names or say("questions.unknown_asker"),
         day=visit.day(one.asked_at).partition(",")[0],
         text=one.text,
         why=one.why,

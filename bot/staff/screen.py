@@ -48,11 +48,12 @@ def token(verb: str, *parts: str | int) -> str:
     Raises:
         ValueError: when a part has signs that would be misread, or all are longer than Telegram keeps.
     """
-    written = ":".join((verb, *map(str, parts)))
+    every = (verb, *map(str, parts))
+    if not all(_PART.fullmatch(part) for part in every):
+        raise ValueError(f"a token of {verb} has a part that cannot be read back")
+    written = ":".join(every)
     if len(written.encode()) > MOST_BYTES:
         raise ValueError(f"a token of {verb} is too long")
-    if not all(_PART.fullmatch(part) for part in written.split(":")):
-        raise ValueError(f"a token of {verb} has a part that cannot be read back")
     return written
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import RetryAfter, TelegramError
 
+from bot.guard import guarded
 from bot.staff.telegram_call import seconds_of
 from bot.staff.telegram_read import KINDS
 
@@ -44,8 +45,9 @@ async def listen(bot: Bot, take: Callable[[Update], Awaitable[None]], wait: int)
             continue
         pause = 0.0
         for form in sorted(raw, key=itemgetter("update_id")):
-            update = parsed(form, bot)
-            if update is not None:
+            # One that the library cannot read is passed over: it would come again for ever, before all others.
+            update = await guarded(_parsed(form, bot), "an update for the staff bot")
+            if isinstance(update, Update):
                 await take(update)
             offset = int(form["update_id"]) + 1
 
@@ -60,10 +62,5 @@ async def _fetch(bot: Bot, offset: int, wait: int) -> list[dict[str, Any]]:
     return list(raw)
 
 
-def parsed(form: Mapping[str, Any], bot: Bot) -> Update | None:
-    """The update, or None for one that the library cannot read."""
-    try:
-        return Update.de_json(dict(form), bot)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        log.warning("passed over an update from Telegram that cannot be read")
-        return None
+async def _parsed(form: Mapping[str, Any], bot: Bot) -> Update | None:
+    return Update.de_json(dict(form), bot)
