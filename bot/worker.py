@@ -155,7 +155,7 @@ class Worker:
     async def count(self) -> None:
         """Show on the desk how many people answered, rounded."""
         rooms = self._rooms
-        await asyncio.to_thread(show_responses, rooms.desk, rooms.answers)
+        await asyncio.to_thread(show_responses, rooms.desk, rooms.contacts)
 
     async def daily(self) -> None:
         """Do what is for once a day and not done today."""

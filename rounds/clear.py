@@ -7,6 +7,7 @@ import logging
 from rounds.workroom import Workroom
 from storage import corpus
 from storage.contacts import closing
+from storage.contacts.codes import forget_marks
 from storage.drawers import reading, writing
 from storage.traces import in_files, wipe_thoroughly
 
@@ -36,6 +37,7 @@ def clear(room: Workroom, round_id: str) -> list[bytes]:
     with writing(room.contacts) as drawer:
         closing.drop_letters(drawer, round_id)
         closing.drop_invitations(drawer, round_id)
+        forget_marks(drawer, round_id)
         closing.shuffle_marks(drawer, round_id)
     return removed
 

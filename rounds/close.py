@@ -10,6 +10,7 @@ from rounds.clear import clear, wipe_closed
 from rounds.due import rounded_to_five
 from rounds.freeze import freeze
 from rounds.goodbye import say_goodbye
+from rounds.invite import leave_out, show_progress
 from rounds.retire import retire
 from rounds.rewrite import rewrite
 from rounds.workroom import Workroom
@@ -48,6 +49,8 @@ def close(room: Workroom, round_id: str) -> None:
         return
     room.passed("burned")
     _tell(room, round_id)
+    leave_out(room, round_id)
+    show_progress(room)
     room.passed("told")
     removed = clear(room, round_id)
     room.passed("removed")

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from rounds.turn import Waited
 from storage import contacts, desk
-from storage.answers import respondents
+from storage.contacts import closing
 from storage.drawers import reading, wipe_traces, writing
 
 MOST_AT_ONCE = 500
@@ -36,13 +36,18 @@ def rounded_to_five(count: int) -> int:
     return 5 * round(count / 5)
 
 
-def show_responses(desk_engine: Engine, answers_engine: Engine) -> None:
-    """Put the number of people who answered each open round on the desk, rounded to five."""
+def show_responses(desk_engine: Engine, contacts_engine: Engine) -> None:
+    """Put the number of people who took part in each open round on the desk, rounded to five.
+
+    By their marks, which say who has at least one real answer: no answer need be opened for it.
+    """
     with reading(desk_engine) as drawer:
         rounds = desk.open_rounds(drawer)
-    with reading(answers_engine) as drawer:
-        counts = {each.id: rounded_to_five(respondents(drawer, each.id)) for each in rounds}
-    with writing(desk_engine) as drawer:
-        for each in rounds:
-            if counts[each.id] != each.responses:
-                desk.set_responses(drawer, each.id, counts[each.id])
+    with reading(contacts_engine) as drawer:
+        counts = closing.count_took_part(drawer, [each.id for each in rounds])
+    shown = {round_id: rounded_to_five(count) for round_id, count in counts.items()}
+    changed = [each.id for each in rounds if shown[each.id] != each.responses]
+    if changed:
+        with writing(desk_engine) as drawer:
+            for round_id in changed:
+                desk.set_responses(drawer, round_id, shown[round_id])

@@ -109,7 +109,9 @@ def show_progress(room: Workroom) -> None:
         rounds = desk.rounds_in(drawer, [Status.OPEN, Status.CLOSING])
     with reading(room.contacts) as drawer:
         shown = {each.id: _progress(drawer, each) for each in rounds}
-    changed = [each.id for each in rounds if shown[each.id] != dict(each.progress)]
+    # What a round that closes showed last stays, when its invitations are removed.
+    new = [each for each in rounds if shown[each.id]]
+    changed = [each.id for each in new if shown[each.id] != dict(each.progress)]
     if changed:
         with writing(room.desk) as drawer:
             for round_id in changed:

@@ -16,8 +16,7 @@ CLOSED = (Status.REVIEW, Status.FROZEN, Status.TOO_FEW, Status.ENDED)
 def retire(room: Workroom, round_id: str) -> None:
     """Destroy the texts of a closed round for good, and forget who took part; safe to repeat after a crash.
 
-    Of a round that too few took part in only the marks are left to forget; it stays ``too_few``. Does nothing for a
-    round that is not closed.
+    Of a round that too few took part in only the marks are left to forget. Does nothing for a round that is not closed.
     """
     with reading(room.desk) as drawer:
         found = desk.round_by_id(drawer, round_id)
@@ -34,6 +33,6 @@ def retire(room: Workroom, round_id: str) -> None:
     with writing(room.contacts) as drawer:
         closing.drop_marks(drawer, round_id)
     with writing(room.desk) as drawer:
-        for before in (Status.REVIEW, Status.FROZEN):
+        for before in (Status.REVIEW, Status.FROZEN, Status.TOO_FEW):
             desk.move_status(drawer, round_id, before, Status.ENDED)
     wipe_closed(room)

@@ -12,7 +12,8 @@ from rounds.talking import Talking
 from rounds.timetable import Timetable, timetable_of
 from storage import answers, contacts
 from storage.answers import Pending, Row
-from storage.contacts import Conversation, Letter, closing
+from storage.contacts import Conversation, Letter
+from storage.contacts.codes import unmark_took_part
 
 
 def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> Timetable:
@@ -34,7 +35,7 @@ def write_down(world: World, drawers: Drawers, sittings: Sequence[Sitting]) -> T
     took_part = [(who, talk.round_id) for who, talk in marks if talk.envelope.took_part]
     took_back = [(who, talk.round_id) for who, talk in marks if not talk.envelope.took_part]
     contacts.mark_took_part(drawers.contacts, took_part)
-    closing.unmark_took_part(drawers.contacts, took_back)
+    unmark_took_part(drawers.contacts, took_back)
     contacts.decline(drawers.contacts, [(s.participant.id, r) for s in stay for r in s.declined])
     contacts.acknowledge(
         drawers.contacts, [(s.participant.id, s.seen) for s in stay if s.seen and not s.new]

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
-    func,
     select,
 )
 
@@ -153,9 +152,3 @@ def pending_of(conn: Connection, pairs: Iterable[Pair]) -> dict[Pair, bytes]:
 def drop_pending(conn: Connection, pairs: Iterable[Pair]) -> None:
     """Destroy the pending pieces of these pseudonyms."""
     _drop_pending.many(conn, sorted(pairs))
-
-
-def respondents(conn: Connection, round_id: str) -> int:
-    """How many pseudonyms gave at least one answer in this round."""
-    people = func.count(answers.c.pseudonym.distinct())
-    return conn.execute(select(people).where(answers.c.round_id == round_id)).scalar_one()

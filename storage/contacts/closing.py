@@ -18,7 +18,6 @@ from storage.contacts.tables import (
     letters,
     participants,
     took_part,
-    used_codes,
 )
 from storage.statements import LONGEST_LIST
 
@@ -69,13 +68,6 @@ def count_took_part(conn: Connection, round_ids: Iterable[str]) -> dict[str, int
     return asked | {row[0]: row[1] for row in conn.execute(query)}
 
 
-def unmark_took_part(conn: Connection, pairs: Iterable[tuple[bytes, str]]) -> None:
-    """These participants (id, round) took all of their answers back."""
-    for who, round_id in sorted(set(pairs)):
-        whose = (took_part.c.participant == who, took_part.c.round_id == round_id)
-        conn.execute(delete(took_part).where(*whose))
-
-
 def drop_conversations(conn: Connection, round_id: str, limit: int) -> int:
     """Remove at most ``limit`` conversations of this round, so that no turn writes them again; how many."""
     chosen = select(participants.c.id).select_from(_joined)
@@ -90,9 +82,8 @@ def drop_letters(conn: Connection, round_id: str) -> None:
 
 
 def drop_invitations(conn: Connection, round_id: str) -> None:
-    """Remove who was asked into this round, and which codes were used; the counts are on the desk."""
+    """Remove who was asked into this round; the counts are on the desk."""
     conn.execute(delete(invitations).where(invitations.c.round_id == round_id))
-    conn.execute(delete(used_codes).where(used_codes.c.round_id == round_id))
 
 
 def shuffle_marks(conn: Connection, round_id: str) -> None:

@@ -54,21 +54,13 @@ def test_erasing_takes_answers_and_pending_of_one_pseudonym(answers_drawer):
         assert answers.pending_of(conn, both) == {both[1]: b"x"}
 
 
-def test_respondents_are_counted_by_pseudonym(answers_drawer):
-    with writing(answers_drawer) as conn:
-        answers.put(
-            conn, [row(b"p", b"1"), row(b"p", b"2"), row(b"q", b"1"), row(b"q", b"1", round_id="s")]
-        )
-        assert [answers.respondents(conn, round_id) for round_id in "rst"] == [2, 1, 0]
-
-
 def test_no_column_tells_when_or_in_which_order():
     columns = {name: list(table.columns.keys()) for name, table in answers.metadata.tables.items()}
     assert columns == {
         "answer": ["round_id", "pseudonym", "key", "body"],
         "pending": ["round_id", "pseudonym", "body"],
         "corpus": ["round_id", "key", "body"],
-        "shut": ["round_id"],
+        "shut": ["round_id", "attempt", "wiped"],
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from storage import answers
+from storage import answers, corpus
 from storage.answers import Row
 from storage.drawers import Drawer, open_drawer, reading, take_turns, wipe_traces, writing
 
@@ -71,7 +71,7 @@ def test_a_fault_rolls_all_of_it_back(answers_drawer):
         answers.put(conn, [Row("r", b"p", b"k", b"body")])
         raise ZeroDivisionError
     with reading(answers_drawer) as conn:
-        assert answers.respondents(conn, "r") == 0
+        assert corpus.count_answers(conn, "r") == 0
 
 
 def test_a_savepoint_rolls_back_alone(answers_drawer):
@@ -81,7 +81,7 @@ def test_a_savepoint_rolls_back_alone(answers_drawer):
             answers.put(conn, [Row("r", b"q", b"k", b"body")])
             raise ZeroDivisionError
     with reading(answers_drawer) as conn:
-        assert answers.respondents(conn, "r") == 1
+        assert corpus.count_answers(conn, "r") == 1
 
 
 def test_faults_show_no_parameters(answers_drawer):
@@ -92,7 +92,7 @@ def test_faults_show_no_parameters(answers_drawer):
 
 WRITER = """
 import sys
-from storage import answers
+from storage import answers, corpus
 from storage.drawers import Drawer, open_drawer, writing
 engine = open_drawer(sys.argv[1], Drawer.ANSWERS)
 for number in range(100):

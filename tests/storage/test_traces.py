@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from storage import answers, contacts
+from storage import answers, contacts, corpus
 from storage.answers import Pending, Row
 from storage.contacts import Conversation, Letter, Receipt
 from storage.crypto import Seal
@@ -109,7 +109,7 @@ def test_a_busy_reader_or_writer_makes_it_try_again_later(drawer):
     with writing(engine) as conn:
         answers.put(conn, [Row("r", b"p", b"k", b"c" * 40)])
     with reading(engine) as reader:
-        answers.respondents(reader, "r")
+        corpus.count_answers(reader, "r")
         with writing(engine) as conn:
             answers.erase(conn, "r", b"p")
         assert not wipe_traces(engine)
