@@ -16,6 +16,7 @@ from bot.guard import Failed, guarded
 from bot.settings import Settings
 from nlp.helplines import stale
 from rounds.bring import Bringer
+from rounds.clear import wipe_closed
 from rounds.due import show_responses, tidy, waits_over
 from rounds.host import Host
 from rounds.invite import post_invitations, show_progress
@@ -61,7 +62,7 @@ class Worker:
         self._bringer = bringer
         self._bid = bid(room)
         self._resting: dict[str, float] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[object]] = set()
         self.leading = False
 
     def jobs(self) -> dict[Work, float]:
@@ -73,6 +74,7 @@ class Worker:
             (self.progress, 3),
             (self.count, 15),
             (self.daily, 30),
+            (self.wipe, 30),
             (self.tidy, 3600),
         )
         here: tuple[tuple[Work, float], ...] = (
@@ -95,17 +97,21 @@ class Worker:
             # Whoever cannot tell does not lead.
             self.leading = leads
         if leads and not before:
-            await self.tidy()
+            # Beside it: the lead has to be kept meanwhile.
+            self._begin(guarded(self.tidy(), "worker"))
 
     def _safely(self, job: Work) -> Work:
         async def guarded_job() -> None:
             # A task of its own: what has begun is not broken off when the scheduler stops.
-            task = asyncio.create_task(job())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-            await guarded(asyncio.shield(task), "worker")
+            await asyncio.shield(self._begin(guarded(job(), "worker")))
 
         return guarded_job
+
+    def _begin(self, what: Coroutine[None, None, object]) -> asyncio.Task[object]:
+        task = asyncio.create_task(what)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
 
     def _led(self, job: Work) -> Work:
         async def only_when_leading() -> None:
@@ -161,6 +167,10 @@ class Worker:
         """Do what is for once a day and not done today."""
         for job in DAILY:
             await self._calmly(job.name, partial(once_a_day, self._room, job))
+
+    async def wipe(self) -> None:
+        """Leave no bytes of closed rounds in the files, where somebody was in the way of it."""
+        await self._calmly("wipe", partial(wipe_closed, self._room))
 
     async def tidy(self) -> None:
         """Throw away what is no longer needed."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flows.audience import Audience
 from rounds.periods import SMALLEST_GROUP
-from rounds.staff import May, may, sees
+from rounds.staff import May, covers, may
 from rounds.workroom import Workroom
 from storage import desk
 from storage.desk import Notice, Question, Round, Staff, Stage, Status
@@ -61,7 +61,7 @@ def _concerns(room: Workroom, worth: Worth, who: Staff) -> bool:
         return False
     if worth.made is None:
         return True
-    return sees(who, Audience.from_json(worth.made.audience), room.region)
+    return covers(who, Audience.from_json(worth.made.audience), room.region)
 
 
 def _of_questions(room: Workroom, waiting: list[Question]) -> Iterator[Worth]:

@@ -18,6 +18,10 @@ LEASE_SECONDS = 5
 """How long a leader on SQLite leads after it was last seen; it is seen again when half of that is over."""
 
 _save_lease = upsert(leases)
+_KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+_SERVER_KEEPALIVE = {f"tcp_{name}": value for name, value in _KEEPALIVE.items()}
+"""Seconds, and how often: both ends notice within about ten seconds that a machine or a cable is gone. Left to
+themselves, operating systems wait for two hours, and nobody could lead so long."""
 _ALIVE = select(literal(1))
 
 
@@ -45,7 +49,11 @@ class SessionLead:
         """``name`` is what is led."""
         # Without a pool: what ends is the session itself, and the lock with it.
         self._engine = create_engine(
-            engine.url, poolclass=NullPool, hide_parameters=True, isolation_level="AUTOCOMMIT"
+            engine.url,
+            poolclass=NullPool,
+            hide_parameters=True,
+            isolation_level="AUTOCOMMIT",
+            connect_args=_KEEPALIVE,
         )
         self._number = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
         self._session: Connection | None = None
@@ -56,7 +64,7 @@ class SessionLead:
         """Ask for the lock, or whether the session that holds it is alive."""
         try:
             if self._session is None:
-                self._session = self._engine.connect()
+                self._session = self._connect()
             held = self._session.execute(
                 _ALIVE if self._has_it else select(func.pg_try_advisory_lock(self._number))
             )
@@ -64,6 +72,12 @@ class SessionLead:
         except DBAPIError:
             self.let_go()
         return self._has_it
+
+    def _connect(self) -> Connection:
+        session = self._engine.connect()
+        for name, value in _SERVER_KEEPALIVE.items():
+            session.exec_driver_sql(f"SET {name} = {value}")
+        return session
 
     def let_go(self) -> None:
         """Unlock, and end the session: the server takes a moment to notice that one is over."""
