@@ -84,6 +84,9 @@ def ask_for(  # noqa: PLR0913, PLR0917 - what, of which round, by whom and when
         _not_too_often(by, recent)
     wish = Wish(random_bytes(_ID_BYTES).hex(), kind, round_id, by, now, form)
     desk.ask(drawer, wish)
+    if kind is Wished.STOP and made.status is Status.OPEN:
+        # At once: from here nothing is posted and nobody begins, whatever the worker is busy with.
+        desk.halt(drawer, round_id)
     # Of a group that was looked at also which, so that looking for one person leaves a trail. Never a code.
     note(drawer, now, by, f"wish {kind}", round_id, str(form.get("audience", "")))
     return wish
@@ -156,15 +159,25 @@ class _Refused(Exception):
 
 
 def carry_out_wishes(room: Workroom) -> int:
-    """Carry out every wish that waits, the stop button first, and settle it; how many there were."""
-    with reading(room.desk) as drawer:
-        waiting = desk.waiting_wishes(drawer)
-    for wish in sorted(waiting, key=lambda each: _URGENT.index(each.kind)):
+    """Carry out every wish that waits, the stop button first, and settle it; how many there were.
+
+    What waits is read again after each: closing a round takes a while, and somebody may press stop in it.
+    """
+    count = 0
+    while (wish := _most_urgent(room)) is not None:
         fate, answer = _outcome(room, wish)
         room.passed(f"wish: {wish.kind}")
-        _settle(room, wish, fate, answer)
+        with writing(room.desk) as drawer:
+            _settle(drawer, room, wish, fate, answer)
         room.passed("wish: settled")
-    return len(waiting)
+        count += 1
+    return count
+
+
+def _most_urgent(room: Workroom) -> Wish | None:
+    with reading(room.desk) as drawer:
+        waiting = desk.waiting_wishes(drawer)
+    return min(waiting, key=lambda each: _URGENT.index(each.kind), default=None)
 
 
 def _outcome(room: Workroom, wish: Wish) -> tuple[Fate, dict[str, object]]:
@@ -179,14 +192,15 @@ def _outcome(room: Workroom, wish: Wish) -> tuple[Fate, dict[str, object]]:
         return Fate.REFUSED, {"lines": [line]}
 
 
-def _settle(room: Workroom, wish: Wish, fate: Fate, answer: dict[str, object]) -> None:
-    with writing(room.desk) as drawer:
-        take_turns(drawer, f"wish {wish.id}")
-        known = desk.wish(drawer, wish.id)
-        if known is None or known.fate is not Fate.WAITING:
-            return
-        desk.settle_wish(drawer, wish.id, fate, answer)
-        note(drawer, room.second, WORKER, f"{fate} {wish.kind}", wish.round_id)
+def _settle(
+    drawer: Connection, room: Workroom, wish: Wish, fate: Fate, answer: dict[str, object]
+) -> None:
+    take_turns(drawer, f"wish {wish.id}")
+    known = desk.wish(drawer, wish.id)
+    if known is None or known.fate is not Fate.WAITING:
+        return
+    desk.settle_wish(drawer, wish.id, fate, answer)
+    note(drawer, room.second, WORKER, f"{fate} {wish.kind}", wish.round_id)
 
 
 def _carried_out(room: Workroom, wish: Wish) -> dict[str, object]:
@@ -204,7 +218,7 @@ def _carried_out(room: Workroom, wish: Wish) -> dict[str, object]:
         case Wished.REMIND:
             lines = _reminded(room, made)
         case Wished.STOP:
-            lines = _stopped(room, made)
+            lines = _stopped(room, made, wish)
         case Wished.CLOSE:
             lines = _closed(room, made)
         case Wished.VOID:
@@ -239,7 +253,8 @@ def _reminded(room: Workroom, made: Round) -> list[str]:
     return ["De herinnering gaat naar wie niet klaar is. Iedereen krijgt er hoogstens 1."]
 
 
-def _stopped(room: Workroom, made: Round) -> list[str]:
+def _stopped(room: Workroom, made: Round, stop: Wish) -> list[str]:
+    _call_off(room, stop)
     if made.status is Status.READY and call_back(room, made.id):
         return ["De start is teruggenomen. De ronde staat weer bij de plannen."]
     if made.status is Status.PLANNED:
@@ -253,6 +268,18 @@ def _stopped(room: Workroom, made: Round) -> list[str]:
         "De ronde is gestopt. Er gaat niets meer weg, en niemand kan nog beginnen.",
         "Wat al verstuurd is, kunnen we niet terughalen. Antwoorden blijven tot je sluit.",
     ]
+
+
+def _call_off(room: Workroom, stop: Wish) -> None:
+    """A launch that was wished before the stop button was pressed is not carried out after it."""
+    with writing(room.desk) as drawer:
+        for each in desk.waiting_wishes(drawer):
+            before = each.round_id == stop.round_id and each.asked_at <= stop.asked_at
+            if before and each.kind is Wished.LAUNCH:
+                answer: dict[str, object] = {
+                    "lines": ["Er is op stop gedrukt, voor het zover was."]
+                }
+                _settle(drawer, room, each, Fate.REFUSED, answer)
 
 
 def _closed(room: Workroom, made: Round) -> list[str]:

@@ -248,16 +248,66 @@ def test_the_stop_button_of_a_waiting_round_takes_the_launch_back(house):
     assert (back.status, back.halted) == (Status.PLANNED, False)
 
 
-def test_the_stop_button_comes_before_all_other_wishes(house):
+def test_the_stop_button_calls_off_a_launch_that_was_wished_before(house):
     people(house, 12)
     made = planned(house)
+    launch, stop = ask(house, Wished.LAUNCH, made.id), ask(house, Wished.STOP, made.id)
+    assert carry_out_wishes(room(house)) == 1
+    assert settled(house, stop).fate is Fate.DONE
+    assert settled(house, launch).fate is Fate.REFUSED
+    assert look(house, made.id).status is Status.PLANNED
+    house.passes(seconds=1)
+    assert wished(house, Wished.LAUNCH, made.id).fate is Fate.DONE
+
+
+def test_a_launch_that_was_wished_after_the_stop_button_is_carried_out(house):
+    people(house, 12)
+    made = planned(house)
+    ask(house, Wished.STOP, made.id)
+    house.passes(seconds=1)
     launch = ask(house, Wished.LAUNCH, made.id)
-    stop = ask(house, Wished.STOP, made.id)
+    assert carry_out_wishes(room(house)) == 2
+    assert settled(house, launch).fate is Fate.DONE
+
+
+def test_the_stop_button_comes_before_all_other_wishes(house):
+    running = launched(house)
+    later = planned(house, opens_at=at(days=20), closes_at=at(days=30))
+    for kind, round_id in (
+        (Wished.REACH, later.id),
+        (Wished.LAUNCH, later.id),
+        (Wished.CLOSE, running.id),
+        (Wished.STOP, running.id),
+    ):
+        ask(house, kind, round_id)
     order = []
     carry_out_wishes(room(house, order.append))
-    carried = [point for point in order if point in {"wish: stop", "wish: launch"}]
-    assert carried == ["wish: stop", "wish: launch"]
-    assert {settled(house, launch).fate, settled(house, stop).fate} == {Fate.DONE}
+    kinds = ("stop", "close", "launch", "reach")
+    assert [p for p in order if p in {f"wish: {kind}" for kind in kinds}] == [
+        f"wish: {kind}" for kind in kinds
+    ]
+
+
+def test_who_presses_stop_while_another_wish_is_carried_out_comes_next(house):
+    running = launched(house)
+    later = planned(house, opens_at=at(days=20), closes_at=at(days=30))
+    for kind in (Wished.REACH, Wished.LAUNCH):
+        ask(house, kind, later.id)
+    order = []
+
+    def passed(point):
+        order.append(point)
+        if point == "wish: launch":
+            ask(house, Wished.STOP, running.id)
+
+    carry_out_wishes(room(house, passed))
+    assert order.index("wish: stop") < order.index("wish: reach")
+
+
+def test_the_stop_button_holds_before_the_worker_looks(house):
+    made = launched(house)
+    ask(house, Wished.STOP, made.id)
+    assert look(house, made.id).halted
 
 
 def test_a_plan_has_nothing_to_stop_or_close(house):
