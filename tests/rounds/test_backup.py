@@ -230,7 +230,7 @@ def test_texts_come_back_only_with_their_key(house, there, status, name):
     assert len(rows_in(there, Drawer.ANSWERS, "SELECT * FROM corpus")) == 2
 
 
-@pytest.mark.parametrize("why", ["retired", "key store lost", "frozen since"])
+@pytest.mark.parametrize("why", ["retired", "key store lost", "frozen since", "another key"])
 def test_texts_whose_key_is_gone_do_not_come_back(house, there, tmp_path, why):
     close(house)
     copy = nightly(house)
@@ -239,9 +239,11 @@ def test_texts_whose_key_is_gone_do_not_come_back(house, there, tmp_path, why):
         house.store.destroy_corpus("r1")
     elif why == "key store lost":
         folder = tmp_path / "new keys"
-    else:
+    elif why == "frozen since":
         house.store.new_corpus("r1 frozen")
         house.store.destroy_corpus("r1")
+    else:
+        house.store.new_corpus("r1")
     report = put_back(house, copy.file, there, folder)
     assert report.rounds.lost_texts == ["Proef"]
     assert statuses_in(there)["r1"] == "ended"
@@ -341,10 +343,12 @@ def test_two_nights_show_nothing_of_what_somebody_did_between_them(house, tmp_pa
     """The rows of everybody who is known are the same after a day on which they answered; newcomers are not seen."""
     quiet, busy = takes_part(house, "1001"), takes_part(house, "1002")
     close(house)
-    if known == "invited":
-        both = [participant(house, address) for address in ("1001", "1002")]
-        with writing(house.contacts) as conn:
-            contacts.save_participants(conn, [replace(who, invited=20780) for who in both])
+    invited = 20780 if known == "invited" else 0
+    both = [participant(house, address) for address in ("1001", "1002")]
+    with writing(house.contacts) as conn:
+        contacts.save_participants(
+            conn, [replace(who, invited=invited, seen=202610) for who in both]
+        )
     first = nightly(house, tmp_path / "first")
     assert len(first.rows["participant"]) == 2
     house.passes(days=1)
