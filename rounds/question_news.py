@@ -40,14 +40,16 @@ def to_tell(drawer: Connection) -> list[News]:
     Tell it, then say ``told``: after a crash in between it is told once more, and never not at all.
     """
     known = everything(drawer)
+    rounds = {each.id: each for each in desk.rounds_in(drawer)}
+    reached = {each.id: each for each in desk.all_staff(drawer) if each.chat and not each.revoked}
     found = []
     for each in known.values():
-        staff = desk.staff_by_id(drawer, each.asker) if each.asker else None
-        if staff is None or staff.revoked or not staff.chat:
-            continue
-        key, text = _news(drawer, each, root(known, each))
-        if key != each.told:
-            found.append(News(staff, text, each.id, key))
+        became = root(known, each)
+        kind, about = _kind(each, became, rounds.get(became.round_id))
+        key = f"{kind}:{about}"
+        if each.asker in reached and key != each.told:
+            text = _text(drawer, each, became)
+            found.append(News(reached[each.asker], text, each.id, key))
     return found
 
 
@@ -58,25 +60,29 @@ def told(drawer: Connection, news: News) -> None:
 
 def standing_of(drawer: Connection, question: Question) -> str:
     """How a question stands, in words for its asker."""
-    return _news(drawer, question, root(everything(drawer), question))[1]
+    return _text(drawer, question, root(everything(drawer), question))
 
 
-def _news(drawer: Connection, question: Question, became: Question) -> tuple[str, str]:
-    planned = desk.round_by_id(drawer, became.round_id) if became.round_id else None
-    key, about = _round_key(planned) if planned else _question_key(question, became)
+def _text(drawer: Connection, question: Question, became: Question) -> str:
+    planned = desk.round_by_id(drawer, became.round_id)
+    kind, about = _kind(question, became, planned)
     words = {
         "question": question.text,
         "joint": became.text,
         "reason": became.reply,
-        "flow": _title(drawer, became.flow) if key == "flow" else "",
+        "flow": _title(drawer, became.flow) if kind == "flow" else "",
         "round": planned.title if planned else "",
-        "day": _day(about) if planned and isinstance(about, int) else "",
+        "day": _day(about) if isinstance(about, int) else "",
     }
-    text = f"{_words()['about']}\n{_words()['news'][key]}".format_map(words)
-    return f"{key}:{about}", text
+    return f"{_words()['about']}\n{_words()['news'][kind]}".format_map(words)
 
 
-def _question_key(question: Question, became: Question) -> tuple[str, str]:
+def _kind(question: Question, became: Question, planned: Round | None) -> tuple[str, str | int]:
+    """What is to be told (a key of questions.toml), and what about it would be news if it changed."""
+    return _question_kind(question, became) if planned is None else _round_kind(planned)
+
+
+def _question_kind(question: Question, became: Question) -> tuple[str, str]:
     if became.stage is Stage.DECLINED:
         return "declined", ""
     if became.flow:
@@ -84,8 +90,7 @@ def _question_key(question: Question, became: Question) -> tuple[str, str]:
     return ("new", "") if became is question else ("merged", became.id)
 
 
-def _round_key(planned: Round) -> tuple[str, str | int]:
-    """What is to be told of a round, and what would be news: the round itself, or its day."""
+def _round_kind(planned: Round) -> tuple[str, str | int]:
     match planned.status:
         case Status.PLANNED:
             return "planned", planned.id

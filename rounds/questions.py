@@ -5,7 +5,7 @@ A question that was merged keeps its own words and its asker; what becomes of th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -93,7 +93,7 @@ def waiting(drawer: Connection) -> list[Waiting]:
 
 def asked_by(drawer: Connection, staff_id: str) -> list[Question]:
     """The questions of one person, oldest first."""
-    return [each for each in desk.questions_in(drawer) if each.asker == staff_id]
+    return [each for each in everything(drawer).values() if each.asker == staff_id]
 
 
 def askers(drawer: Connection, question_id: str) -> tuple[Staff, ...]:
@@ -108,8 +108,19 @@ def _askers(drawer: Connection, known: dict[str, Question], question_id: str) ->
 
 
 def everything(drawer: Connection) -> dict[str, Question]:
-    """Every question by its id, oldest first."""
-    return {each.id: each for each in desk.questions_in(drawer)}
+    """Every question by its id, oldest first; those of a round stand where their round does."""
+    rounds = {each.id: each for each in desk.rounds_in(drawer)}
+    return {each.id: _followed(each, rounds) for each in desk.questions_in(drawer)}
+
+
+def _followed(question: Question, rounds: Mapping[str, Round]) -> Question:
+    # Worked out and not written down: so it is right whoever opened or closed the round, and whatever crashed.
+    found = rounds.get(question.round_id)
+    if question.stage is not Stage.PLANNED or found is None:
+        return question
+    if found.status in {Status.PLANNED, Status.READY}:
+        return question
+    return replace(question, stage=Stage.ASKED if found.status is Status.OPEN else Stage.CLOSED)
 
 
 def root(known: dict[str, Question], question: Question) -> Question:
@@ -195,7 +206,8 @@ def link(drawer: Connection, question_id: str, round_id: str, *, by: str, now: i
 def let_go(drawer: Connection, round_id: str, *, by: str, now: int) -> int:
     """The round is dropped before it was launched: its questions wait again. How many did. Raises ``NotAllowed``."""
     _judge(drawer, by)
-    planned = [q for q in desk.questions_in(drawer, [Stage.PLANNED]) if q.round_id == round_id]
+    known = everything(drawer).values()
+    planned = [each for each in known if (each.stage, each.round_id) == (Stage.PLANNED, round_id)]
     for each in planned:
         desk.save_question(drawer, replace(each, stage=Stage.NEW, round_id=""))
     for each in planned:
@@ -230,35 +242,9 @@ _STANDS = {
 
 
 def _still(drawer: Connection, question_id: str, *stages: Stage) -> Question:
-    known = desk.question(drawer, question_id)
+    known = everything(drawer).get(question_id)
     if known is None:
         raise QuestionFault(f"Er is geen vraag {question_id!r}.")
     if known.stage not in stages:
         raise QuestionFault(f"Dat kan niet: de vraag {_STANDS[known.stage]}.")
     return known
-
-
-def follow(drawer: Connection) -> int:
-    """Let planned questions follow their rounds: asked once these open, closed once they close. How many moved on."""
-    take_turns(drawer, _TURN)
-    known = desk.questions_in(drawer, [Stage.PLANNED, Stage.ASKED])
-    rounds = {each.id: each for each in desk.rounds_in(drawer)}
-    moved = list(_moved(known, rounds))
-    for each in moved:
-        desk.save_question(drawer, each)
-    return len(moved)
-
-
-def _moved(known: Iterable[Question], rounds: dict[str, Round]) -> Iterable[Question]:
-    for each in known:
-        found = rounds.get(each.round_id)
-        stage = each.stage if found is None else stage_in(found.status)
-        if stage is not each.stage:
-            yield replace(each, stage=stage)
-
-
-def stage_in(status: Status) -> Stage:
-    """How far a question is whose round is there."""
-    if status in {Status.PLANNED, Status.READY}:
-        return Stage.PLANNED
-    return Stage.ASKED if status is Status.OPEN else Stage.CLOSED

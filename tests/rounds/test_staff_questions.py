@@ -57,7 +57,7 @@ class Table:
         return questions.link(self.drawer, asked.id, "r9", by=self.coach.id, now=NOW)
 
     def stage(self, asked):
-        return desk.question(self.drawer, asked.id).stage
+        return questions.everything(self.drawer)[asked.id].stage
 
     def heard(self):
         news = to_tell(self.drawer)
@@ -159,11 +159,18 @@ def test_the_whole_way_of_a_question_is_told_step_by_step(table):
         (Status.TOO_FEW, Stage.CLOSED, "minder dan 10 mensen"),
     ):
         desk.set_status(table.drawer, "r9", status)
-        questions.follow(table.drawer)
         assert table.stage(asked) is stage
         (heard,) = table.heard_by(table.council)
         assert words in heard
-    assert questions.follow(table.drawer) == 0
+    assert questions.asked_by(table.drawer, table.council.id)[0].stage is Stage.CLOSED
+
+
+def test_a_question_of_an_open_round_stays_with_it(table):
+    asked = table.asks(table.council)
+    table.plans(asked, Status.OPEN)
+    assert questions.let_go(table.drawer, "r9", by=table.coach.id, now=NOW) == 0
+    with pytest.raises(QuestionFault, match="wordt nu gesteld"):
+        questions.decline(table.drawer, asked.id, "Nee.", by=table.coach.id, now=NOW)
 
 
 @pytest.mark.parametrize(
