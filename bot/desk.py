@@ -6,7 +6,7 @@ log-in yet, so that a server keeps these pages behind its own (deploy/README.md)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bot.app import periods_of
 from bot.listen import server
 from bot.settings import Settings
 from bot.staff.beside import beside
@@ -30,6 +31,7 @@ from flows.choices import choices_of
 from flows.library import flows
 from flows.model import END, Flow, Kind, Role, Step, text_in
 from flows.plain import Finding, Severity, check_flow
+from rounds.periods import periods_lines
 from rounds.shown import ShownRound, shown_rounds
 from storage.drawers import Drawer, open_drawer
 from storage.migrate import require
@@ -156,17 +158,19 @@ def counted(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The pages of the desk; ``rounds`` reads what is open now."""
+    """The pages of the desk; ``rounds`` reads what is open now, ``periods`` says how long things last."""
 
     rounds: Callable[[], list[ShownRound]]
     public_url: str
     pages: Environment
+    periods: Sequence[str] = ()
 
     def overview(self, _: Request) -> Response:
         """The open rounds with their codes, and the library."""
         now = [opened(each, self.public_url) for each in self.rounds()]
         library = [(flow, findings(flow)) for flow in flows().values()]
-        return self._page("desk.html", open=now, library=library, local=only_here(self.public_url))
+        local = only_here(self.public_url)
+        return self._page("desk.html", open=now, library=library, local=local, periods=self.periods)
 
     def flow(self, request: Request) -> Response:
         """One flow, step by step, as a young person will read it."""
@@ -184,10 +188,13 @@ class Shelf:
         return HTMLResponse(page, status, headers=HEADERS)
 
 
-def site_of(rounds: Callable[[], list[ShownRound]], public_url: str) -> Starlette:
-    """The desk's site."""
+def site_of(
+    rounds: Callable[[], list[ShownRound]], public_url: str, periods: Sequence[str] = ()
+) -> Starlette:
+    """The desk's site; ``periods`` are lines on how long things last."""
     files = {name: file for name, file in read_files().items() if name in FILES}
-    shelf = Shelf(rounds, public_url, _pages({n: file.version for n, file in files.items()}))
+    pages = _pages({n: file.version for n, file in files.items()})
+    shelf = Shelf(rounds, public_url, pages, periods)
 
     async def file(request: Request) -> Response:
         found = files.get(request.path_params["name"])
@@ -227,7 +234,8 @@ async def serve(settings: Settings) -> None:
     """
     desk = open_drawer(settings.drawer_urls[Drawer.DESK.value], Drawer.DESK)
     require(desk, Drawer.DESK)
-    site = site_of(lambda: shown_rounds(desk), settings.address)
+    periods = periods_lines(periods_of(settings))
+    site = site_of(lambda: shown_rounds(desk), settings.address, periods)
     try:
         await beside(server(site, settings.desk_host, settings.desk_port), settings, desk)
     finally:

@@ -41,6 +41,12 @@ def test_the_open_rounds_and_the_library_are_there(desk):
     assert "Nog bijna niemand deed zijn zegje." in text_of(page)
 
 
+def test_the_periods_are_reported(desk):
+    page = text_of(httpx.get(desk.desk_address))
+    for line in ("tussen 15:30 en 20:00 uur", "365 dagen na het sluiten vernietigd", "30 dagen"):
+        assert line in page
+
+
 def test_the_number_of_people_is_the_rounded_one(desk):
     with sqlite3.connect(desk.home / "desk.db") as drawer:
         drawer.execute("UPDATE round SET responses = 15 WHERE id = 'demo'")
