@@ -16,6 +16,7 @@ from bot.guard import Failed, guarded
 from bot.settings import Settings
 from nlp.helplines import stale
 from rounds.bring import Bringer
+from rounds.carry_wishes import carry_out_wishes
 from rounds.clear import wipe_closed
 from rounds.due import show_responses, tidy, waits_over
 from rounds.host import Host
@@ -24,7 +25,6 @@ from rounds.leader import bid, once_a_day
 from rounds.standing import standing_quarters
 from rounds.talk import Sender
 from rounds.tick import DAILY, alive, due_in
-from rounds.wishes import carry_out_wishes
 from rounds.workroom import Workroom
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from rounds.audit import WORKER, note
 from rounds.forecast import Reach, forecast
 from rounds.invite import TooFew, invite_audience, reach
 from rounds.plan import fingerprint
+from rounds.wishes import GONE
 from rounds.workroom import Workroom
 from storage import desk
 from storage.desk import Round, Status
 from storage.drawers import reading, take_turns, writing
 
-GONE = "Deze ronde is er niet (meer)."
 STOPPED = "Deze ronde is gestopt."
 CHANGED = "Deze ronde is intussen veranderd. Kijk opnieuw wat er gebeurt, en start dan."
 SHRUNK = "De groep is nu te klein geworden. De ronde staat weer bij de plannen."

@@ -8,8 +8,9 @@ import pytest
 
 from flows.audience import Audience
 from rounds.audit import SHELL, verify
-from rounds.launch import CHANGED, GONE, SHRUNK, STOPPED, call_back, launch, open_round
+from rounds.launch import CHANGED, SHRUNK, STOPPED, call_back, launch, open_round
 from rounds.plan import PosterPlace, change, drop, fingerprint
+from rounds.wishes import GONE
 from storage import contacts, desk
 from storage.contacts import Standing
 from storage.desk import Status

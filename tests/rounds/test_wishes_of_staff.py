@@ -9,17 +9,16 @@ import pytest
 from flows.audience import Audience
 from rounds import incoming as i
 from rounds.audit import SHELL, verify
+from rounds.carry_wishes import STALE, carry_out_wishes
 from rounds.forecast import Reach
 from rounds.plan import PosterPlace, change
 from rounds.staff import NotAllowed, revoke
 from rounds.wishes import (
     ABILITY,
     MOST_REACHES,
-    STALE,
     WishFault,
     answer_lines,
     ask_for,
-    carry_out_wishes,
 )
 from storage import contacts, desk
 from storage.contacts import Standing
