@@ -35,7 +35,10 @@ def test_own_lines_are_written_from_the_level_on(logged):
     assert "a detail" not in said
 
 
-@pytest.mark.parametrize("name", ["aiogram.event", "uvicorn.error", "psycopg", "of.tomorrow", None])
+@pytest.mark.parametrize(
+    "name",
+    ["aiogram.event", "httpx", "telegram.ext.Application", "uvicorn.error", "of.tomorrow", None],
+)
 def test_no_library_speaks_even_when_it_sets_a_level_of_its_own(logged, name):
     calm("DEBUG")
     library = logging.getLogger(name)
