@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flows.background import BY_CODE, CLASSES, ELSEWHERE, MUNICIPALITIES, in_region
@@ -61,6 +63,13 @@ def test_every_municipality_lies_in_one_subregion():
         assert place.id in region.municipalities_of(subregion)
     assert region.subregion_of("amsterdam") is None
     assert region.municipalities_of("nergens") == ()
+
+
+def test_the_example_in_the_documents_is_a_region():
+    page = Path("docs/regions.md").read_text("utf-8")
+    region = read_region(page.split("```toml")[1].split("```")[0], "docs/regions.md")
+    assert [place.id for place in region.all_municipalities] == ["dorp", "nieuwe-stad", "oude-stad"]
+    assert [place.id for place in region.providers] == ["de-stap"]
 
 
 def test_a_place_has_a_name_for_people():
