@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from bot.web.api import Api
 from bot.web.asked import Unreadable
 from bot.web.faults import Faults
+from bot.web.kiosk import Kiosk
 from bot.web.line import Line
 from bot.web.pages import Pages
 from bot.web.plain import Plain
@@ -50,7 +51,13 @@ def build(  # noqa: PLR0913 -- the composition root names each of them
     faults = Faults(pages)
     https = public_url.startswith("https:")
     return Starlette(
-        routes=[*_script(Api(line)), *_plain(Plain(line, pages)), _files(pages), *extra_routes],
+        routes=[
+            *_script(Api(line)),
+            *_plain(Plain(line, pages)),
+            Route("/kiosk/{code}", Kiosk(line, pages).start, methods=["GET"]),
+            _files(pages),
+            *extra_routes,
+        ],
         middleware=[Middleware(Protected, sorry=faults.sorry, https=https)],
         exception_handlers={
             Unreadable: faults.unreadable,

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.web.wire import docks
 from bot.web.words import LANGUAGES, words
+from flows.model import HOME_LANGUAGE
 
 if TYPE_CHECKING:
     from bot.web.static_files import StaticFile
@@ -78,6 +79,22 @@ class Pages:
     def chat(self, chat: Chat, lang: str, status: int = 200) -> Response:
         """The conversation, with its form."""
         return self._render("chat.html", lang, status, chat=chat, dock=chat.dock)
+
+    def kiosk(
+        self, chat: Chat, words_by_lang: Mapping[str, Mapping[str, str]], back: str, lang: str
+    ) -> Response:
+        """The conversation on a shared tablet; whoever leaves it comes to ``back``."""
+        spoken = words_by_lang.get(lang, words_by_lang[HOME_LANGUAGE])
+        return self._render(
+            "kiosk.html",
+            lang,
+            200,
+            chat=chat,
+            dock=None,
+            k=spoken,
+            kiosk=words_by_lang,
+            leave_url=back,
+        )
 
     def code(self, chat: Chat, code: str | None, lang: str) -> Response:
         """The code to come back with."""

@@ -473,12 +473,15 @@
   addEventListener("pagehide", wipe);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  // --- begin ---
+  // --- begin: at once, or in the kiosk when somebody asks for it ---
+
+  const begin = () => say({ kind: "open", code: form.elements.code.value });
 
   for (const name of ["token", "key", "seen", "shown"]) form.elements[name].value = "";
   if (token) {
     history.replaceState(null, "", "/");
     for (const button of dock.querySelectorAll("button")) button.type = "submit";
-  } else say({ kind: "open", code: form.elements.code.value });
+  } else if ($("begin")) $("begin").addEventListener("click", begin, { once: true });
+  else begin();
   grow();
 })();
