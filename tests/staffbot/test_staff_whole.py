@@ -1,4 +1,4 @@
-"""The real processes: the staff bot in ``zegje desk``, with the worker beside it and with nothing but the desk drawer."""
+"""The real processes: the staff bot in ``zegje desk``, beside a worker, and with nothing but the desk drawer."""
 
 from __future__ import annotations
 
@@ -147,5 +147,13 @@ async def test_the_desk_runs_without_a_staff_token(tmp_path):
 def test_no_module_of_the_staff_bot_opens_another_drawer_or_a_key():
     """The door is given an Office: the desk drawer. What opens drawers and keys stands in bot/app.py only."""
     written = "".join(each.read_text("utf-8") for each in (ROOT / "bot/staff").glob("*.py"))
-    for word in ("KeyStore", "open_rooms", "workroom(", "Drawer.CONTACTS", "Drawer.ANSWERS", "master", "Keyring"):
+    for word in (
+        "KeyStore",
+        "open_rooms",
+        "workroom(",
+        "Drawer.CONTACTS",
+        "Drawer.ANSWERS",
+        "master",
+        "Keyring",
+    ):
         assert word not in written
