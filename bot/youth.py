@@ -28,7 +28,7 @@ from aiogram.types import InlineKeyboardMarkup, Update
 from starlette.routing import Route
 
 from bot.guard import Failed, apology, guarded
-from bot.youth_call import call, courtesy, outcome_of
+from bot.youth_call import call, courtesy, outcome_of, say
 from bot.youth_menu import announce, read_words
 from bot.youth_poll import listen as poll
 from bot.youth_read import CHANNEL, KINDS, Unwelcome, chat_of, read
@@ -89,9 +89,7 @@ class YouthDoor:
     async def send(self, address: str, message: Message) -> Outcome:
         """Send one message; the receipt is the numbers of its parts with commas between. Never raises for Telegram."""
         try:
-            numbers = [
-                (await call(self._bot, method)).message_id for method in methods(address, message)
-            ]
+            numbers = await say(self._bot, address, message)
         except Unsendable as fault:
             return Refused(str(fault))
         except AiogramError as error:

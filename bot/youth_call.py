@@ -18,8 +18,11 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import TelegramMethod
+from aiogram.methods import SendMessage, TelegramMethod
 
+from bot.youth_send import bodies, methods
+from bot.youth_session import LeanSession
+from flows.message import Message
 from rounds.talk import Later, Lost, Outcome, Refused
 
 LOST = (
@@ -50,6 +53,22 @@ async def call(bot: Bot, method: TelegramMethod[T], seconds: int | None = None) 
     try:
         return await bot(method, request_timeout=seconds)
     except (OSError, UnicodeError, TypeError) as odd:
+        raise TelegramServerError(method=method, message=type(odd).__name__) from odd
+
+
+async def say(bot: Bot, address: str, message: Message) -> list[int]:
+    """Send one message of Zegje, in as many of Telegram's as it takes; their numbers.
+
+    Raises:
+        Unsendable: for what Telegram would never take.
+        AiogramError: for every fault of the network, and what Telegram refuses.
+    """
+    if not isinstance(bot.session, LeanSession):
+        return [(await call(bot, method)).message_id for method in methods(address, message)]
+    try:
+        return [await bot.session.say(bot, body) for body in bodies(address, message)]
+    except (OSError, UnicodeError, TypeError) as odd:
+        method = SendMessage(chat_id=0, text="")
         raise TelegramServerError(method=method, message=type(odd).__name__) from odd
 
 

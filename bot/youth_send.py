@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -17,6 +18,7 @@ MOST_TEXT = 4096
 """Longest text of one Telegram message, counted in UTF-16 units as its entities are (core.telegram.org/bots/api)."""
 
 _PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = b'"link_preview_options":{"is_disabled":true}'
 _LOOKS = {Look.HELP: "💛 "}
 _FACES, _PICTURED_ROW, _CONTROLS_ROW = 5, 2, 3
 _SHORT_LABEL, _PICTURE_SET = 16, 4
@@ -32,11 +34,7 @@ def methods(address: str, message: Message) -> list[SendMessage]:
     Raises:
         Unsendable: for an empty text or a token over 64 bytes.
     """
-    submit = message.submit if message.several else None
-    keyboard = _keyboard(message.buttons, message.controls, submit)
-    texts = list(pieces(_text(message)))
-    if not texts:
-        raise Unsendable("the text is empty")
+    keyboard, texts = _keyboard(*_keys(message)), _texts(message)
     last = len(texts) - 1
     return [
         SendMessage(
@@ -50,7 +48,33 @@ def methods(address: str, message: Message) -> list[SendMessage]:
     ]
 
 
+def bodies(address: str, message: Message) -> list[bytes]:
+    """The same calls as the JSON that goes over the line."""
+    keyboard, texts = _keyboard_json(*_keys(message)), _texts(message)
+    last = len(texts) - 1
+    return [
+        b'{"chat_id":%b,"text":%b,%b%b}'
+        % (_json(address), _json(text), _NO_PREVIEW, keyboard if place == last else b"")
+        for place, text in enumerate(texts)
+    ]
+
+
+def _keys(message: Message) -> tuple[tuple[Button, ...], tuple[Button, ...], Button | None]:
+    return message.buttons, message.controls, message.submit if message.several else None
+
+
+def _json(text: str) -> bytes:
+    return json.dumps(text).encode()
+
+
 # --- text -------------------------------------------------------------------------------------------------------
+
+
+def _texts(message: Message) -> list[str]:
+    texts = list(pieces(_text(message)))
+    if not texts:
+        raise Unsendable("the text is empty")
+    return texts
 
 
 def _text(message: Message) -> str:
@@ -112,6 +136,17 @@ def _keyboard(
         *_chunks([_key(control) for control in small], _CONTROLS_ROW),
     ]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+@lru_cache(maxsize=512)
+def _keyboard_json(
+    answers: tuple[Button, ...], controls: tuple[Button, ...], submit: Button | None
+) -> bytes:
+    keyboard = _keyboard(answers, controls, submit)
+    if keyboard is None:
+        return b""
+    plain = keyboard.model_dump_json(exclude_unset=True, exclude_none=True)
+    return b',"reply_markup":' + plain.encode()
 
 
 def _ticks(buttons: Sequence[Button], submit: Button) -> Iterator[list[InlineKeyboardButton]]:

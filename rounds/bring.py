@@ -12,9 +12,9 @@ from rounds.post import post_invitations
 from rounds.window import is_open
 from rounds.workroom import Workroom
 
-MOST_CLAIMED = 256
+MOST_CLAIMED = 128
 """Letters of one claim."""
-MOST_UNDER_WAY = 4
+MOST_UNDER_WAY = 3
 """Claims that are being sent at once."""
 BUSY_SECONDS = 0.1
 """When the bot is busy with replies: how long until it is looked again whether there is room."""

@@ -13,11 +13,11 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    insert,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.contacts.tables import Letter, Receipt, letters, participants, receipts
 from storage.drawers import take_turns
@@ -94,15 +94,22 @@ _postpone = Hot(
         .where(_is(letters.c.participant), _is(letters.c.number))
     )
 )
-# Only for participants who are still there: "wis alles" leaves nothing behind, whatever was on its way.
-_put_receipt = Hot(
-    lambda _name, _size: insert(receipts).from_select(
-        [found.name for found in receipts.columns],
-        select(
-            *(bindparam(f"the_{found.name}", type_=found.type) for found in receipts.columns)
-        ).where(exists().where(participants.c.id == bindparam("whose"))),
+
+
+def _keep_receipt(name: str, _size: int) -> Executable:
+    # Only for participants who are still there: "wis alles" leaves nothing behind, whatever was on its way.
+    made = sqlite.insert(receipts) if name == "sqlite" else postgresql.insert(receipts)
+    given = (bindparam(f"the_{found.name}", type_=found.type) for found in receipts.columns)
+    here = exists().where(participants.c.id == bindparam("whose"))
+    insert = made.from_select(list(receipts.c.keys()), select(*given).where(here))
+    # A letter that was sent twice, because a lease ran out, has the receipt of the later copy.
+    return insert.on_conflict_do_update(
+        index_elements=list(receipts.primary_key.columns),
+        set_={"body": insert.excluded.body, "until": insert.excluded.until},
     )
-)
+
+
+_put_receipt = Hot(_keep_receipt)
 
 
 def letter_from(row: Sequence[Any]) -> Letter:

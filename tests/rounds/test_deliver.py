@@ -174,3 +174,20 @@ async def test_what_was_on_its_way_when_everything_was_erased_is_taken_back_too(
     assert sender.sent[-1][1].startswith("Alles is weg")
     assert str(len(sender.sent) - 1) not in sender.taken_back
     courier.close()
+
+
+async def test_a_letter_that_two_bring_because_a_lease_ran_out_harms_nobody(house):
+    person = house.person()
+    person.opens("poster1")
+    sender = FakeSender()
+    courier = courier_of(house, sender)
+    house.passes(seconds=31)
+    (again,) = claimed(house)
+    await courier.bring(person.parcels[-1])
+    await courier.bring(again)
+    assert waiting(house) == 0
+    with house.contacts.connect() as drawer:
+        receipts = drawer.exec_driver_sql("SELECT count(*) FROM receipt").scalar_one()
+    assert receipts == len(again.letters)
+    assert len(sender.sent) == 2 * receipts
+    courier.close()

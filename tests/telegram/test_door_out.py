@@ -148,7 +148,7 @@ async def test_what_telegram_would_never_take_is_not_tried(api, door, sam, messa
 
 
 REFUSALS = {
-    "slow down": (Fault(429, "Too Many Requests: retry after 7", retry_after=7), Later(7)),
+    "slow down": (Fault(429, "Too Many Requests: retry after 7", retry_after=7), Later(7, everybody=True)),
     "server trouble": (Fault(500), Later(5)),
     "restarting": (Fault(500, "restart"), Later(5)),
     "a gateway's page": (Fault(502, raw="<html>Bad Gateway</html>"), Later(5)),
@@ -194,7 +194,7 @@ async def test_no_network_at_all(door, api, sam):
 async def test_telegrams_own_pace(api, door, sam):
     api.paced = True
     assert isinstance(await door.send("7", Message("een")), Sent)
-    assert await door.send("7", Message("twee")) == Later(1)
+    assert await door.send("7", Message("twee")) == Later(1, everybody=True)
 
 
 def test_a_reason_holds_no_words_and_no_numbers():

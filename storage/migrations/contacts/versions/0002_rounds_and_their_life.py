@@ -53,7 +53,7 @@ def upgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.add_column(sa.Column('bulk', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.drop_index(batch_op.f('ix_letter_channel_ready_at'))
-        batch_op.create_index(batch_op.f('ix_letter_channel_bulk_ready_at'), ['channel', 'bulk', 'ready_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letter_channel_bulk_ready_at_number'), ['channel', 'bulk', 'ready_at', 'number'], unique=False)
 
     with op.batch_alter_table('participant', schema=None) as batch_op:
         batch_op.add_column(sa.Column('seen', sa.Integer(), server_default='0', nullable=False))
@@ -71,7 +71,7 @@ def downgrade() -> None:
         batch_op.drop_column('seen')
 
     with op.batch_alter_table('letter', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_letter_channel_bulk_ready_at'))
+        batch_op.drop_index(batch_op.f('ix_letter_channel_bulk_ready_at_number'))
         batch_op.create_index(batch_op.f('ix_letter_channel_ready_at'), ['channel', 'ready_at'], unique=False)
         batch_op.drop_column('bulk')
 
