@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from flows.choices import choices_of
-from flows.library import flows
+from flows.library import flows, sources
 from flows.model import END
 from flows.parse import parse
 from flows.region import home_region, read_region
-from rounds.board import INTROS, chain
+from rounds.board import INTROS, Scripts, chain
 from rounds.preview import preview, script_of
 from storage import desk
 from storage.drawers import reading, writing
@@ -133,3 +133,14 @@ def test_another_region_previews_its_own_municipalities(house):
         "   ( ) Elders",
         "   ( ) Weet ik niet",
     ]
+
+
+def test_the_scripts_of_conversations_are_those_of_the_region():
+    source = sources()["kennismaking.toml"]
+    far = read_region(ELSEWHERE_FILE)
+    for script in (
+        Scripts(lambda _flow, _version: source, far).flow("kennismaking", 1),
+        Scripts(lambda _flow, _version: source, far).script("wachten", 1, "kennismaking", 1),
+    ):
+        asked = next(step for step in script.steps if step.background == "municipality")
+        assert [choice.id for choice in asked.choices] == ["aardenburg", "beek", "dorp", "elders"]
