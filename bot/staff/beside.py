@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from bot import app
 from bot.settings import Settings
-from bot.staff.office import Office
 from storage.drawers import Database
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from bot.staff.office import Office
 
 
 def office_of(settings: Settings, desk: Database) -> Office:
     """What the staff bot works with."""
+    # Here, as it loads what only processes with conversations need: a desk without a staff bot starts without it.
+    from bot import app  # noqa: PLC0415
+    from bot.staff.office import Office  # noqa: PLC0415
+
     return Office(
         desk,
         app.now,

@@ -2,7 +2,7 @@
 
 import pytest
 from desk_table import Desk, Someone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.staff.deeds import TAPS
@@ -17,6 +17,7 @@ from storage.drawers import reading, writing
 PART = st.from_regex(r"[a-z0-9_.-]{0,8}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(PART.filter(bool), st.lists(PART, max_size=4))
 def test_a_token_is_read_back(verb, parts):
     assert parts_of(token(verb, *parts)) == (verb, tuple(parts))
@@ -28,6 +29,7 @@ def test_a_token_that_telegram_would_not_take_or_that_reads_back_wrong_is_refuse
         token("n", *parts)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(), max_size=40), st.integers(0, 10))
 def test_pages_hold_everything_once_and_at_most_eight(items, number):
     pages = [page_of(items, each) for each in range(page_of(items, 0).count)]
@@ -66,11 +68,13 @@ FORMS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(FORMS)
 def test_a_form_comes_back_from_the_desk_as_it_was(form):
     assert NewRound.from_form(form.to_form()) == form
 
 
+@settings(deadline=None)
 @given(FORMS)
 def test_back_undoes_everything_in_a_few_taps(form):
     for _ in range(6):
@@ -162,6 +166,7 @@ def shared(tmp_path_factory):
     engine.dispose()
 
 
+@settings(deadline=None, max_examples=60)
 @given(RUBBISH)
 def test_a_made_up_button_never_breaks_anything(shared, token):
     someone = Someone(shared)
@@ -170,6 +175,7 @@ def test_a_made_up_button_never_breaks_anything(shared, token):
     assert shared.wishes() == []
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(min_size=1, max_size=200))
 def test_a_typed_text_never_breaks_anything(shared, text):
     assert Someone(shared).types(text)
