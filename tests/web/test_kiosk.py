@@ -229,7 +229,7 @@ def test_without_internet_nothing_is_left_either(new_page, served):
     assert "geen internet" in page.locator("#no-code").inner_text()
     page.locator("#done").click()
     page.locator(".away").wait_for()
-    assert "Op een groep" not in everything(page)
+    assert "gaat wel" not in everything(page)
     page.context.set_offline(False)
     at_start(page)
 
