@@ -19,6 +19,7 @@ import uvloop
 from bot.commands.audit import audit
 from bot.commands.backup import backup, restore
 from bot.commands.begin import or_explain, settings_or_explain
+from bot.commands.poster import poster
 from bot.commands.questions import question
 from bot.commands.rounds import round_
 from bot.commands.staff import invite, staff
@@ -294,7 +295,7 @@ def rotate() -> None:
     click.echo(f"All keys are wrapped with a new master key, in {settings.master_key}.")
 
 
-for command in (invite, staff, audit, question, round_, backup, restore):
+for command in (invite, staff, audit, question, round_, backup, restore, poster):
     main.add_command(command)
 
 
