@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from rounds.corpus import KEY_BYTES
 from rounds.workroom import Workroom
 from storage import corpus
 from storage.contacts import closing
@@ -39,6 +40,8 @@ def clear(room: Workroom, round_id: str) -> list[bytes]:
         closing.drop_invitations(drawer, round_id)
         forget_marks(drawer, round_id)
         closing.shuffle_marks(drawer, round_id)
+    with writing(room.answers) as drawer:
+        corpus.set_unwiped(drawer, round_id, room.random_bytes(KEY_BYTES))
     return removed
 
 
@@ -48,7 +51,8 @@ def wipe_closed(room: Workroom, removed: list[bytes] | None = None) -> bool:
     For the tick too: it does nothing while every closed round is wiped. ``removed`` must not be found afterwards.
     """
     with reading(room.answers) as drawer:
-        left = [each for each in corpus.unwiped(drawer) if room.keys.round(each) is None]
+        unwiped = corpus.unwiped(drawer)
+    left = {each: mark for each, mark in unwiped.items() if room.keys.round(each) is None}
     if not left:
         return True
     engines = (room.answers, room.contacts)

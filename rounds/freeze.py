@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rounds.corpus import CorpusAnswer, frozen_name, open_row, seal_rows
+from rounds.clear import wipe_closed
+from rounds.corpus import KEY_BYTES, CorpusAnswer, frozen_name, open_row, seal_rows
 from rounds.workroom import Workroom
 from storage import corpus, desk
 from storage.desk import Status
@@ -36,6 +37,7 @@ def freeze(room: Workroom, round_id: str, release: Release = no_release) -> None
     room.passed("corpus burned")
     with writing(room.desk) as drawer:
         desk.move_status(drawer, round_id, Status.REVIEW, Status.FROZEN)
+    wipe_closed(room)
 
 
 def _rewrite(room: Workroom, round_id: str, release: Release) -> None:
@@ -58,4 +60,4 @@ def _rewrite(room: Workroom, round_id: str, release: Release) -> None:
         corpus.remove_corpus(drawer, name)
         corpus.put_corpus(drawer, rows)
         corpus.remove_corpus(drawer, round_id)
-        corpus.set_unwiped(drawer, round_id)
+        corpus.set_unwiped(drawer, round_id, room.random_bytes(KEY_BYTES))

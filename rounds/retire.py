@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rounds.clear import wipe_closed
-from rounds.corpus import frozen_name
+from rounds.corpus import KEY_BYTES, frozen_name
 from rounds.workroom import Workroom
 from storage import corpus, desk
 from storage.contacts import closing
@@ -28,7 +28,7 @@ def retire(room: Workroom, round_id: str) -> None:
     room.passed("corpus burned")
     with writing(room.answers) as drawer:
         if sum([corpus.remove_corpus(drawer, name) for name in names]):
-            corpus.set_unwiped(drawer, round_id)
+            corpus.set_unwiped(drawer, round_id, room.random_bytes(KEY_BYTES))
     room.passed("corpus removed")
     with writing(room.contacts) as drawer:
         closing.drop_marks(drawer, round_id)

@@ -5,7 +5,7 @@ Every function takes the open transaction first and never commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -66,20 +66,23 @@ def set_attempt(conn: Connection, round_id: str, attempt: bytes) -> None:
     conn.execute(update(shut).where(shut.c.round_id == round_id).values(attempt=attempt))
 
 
-def unwiped(conn: Connection) -> list[str]:
-    """The shut rounds of which something may still be left in the files."""
-    query = select(shut.c.round_id).where(shut.c.wiped.is_(False))
-    return list(conn.execute(query.order_by(shut.c.round_id)).scalars())
+def unwiped(conn: Connection) -> dict[str, bytes]:
+    """The shut rounds of which something may still be left in the files, each with the mark of its last change."""
+    query = select(shut.c.round_id, shut.c.attempt).where(shut.c.wiped.is_(False))
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
-def set_wiped(conn: Connection, round_ids: Iterable[str]) -> None:
-    """Of these rounds nothing is left in the files but their corpus."""
-    conn.execute(update(shut).where(shut.c.round_id.in_(list(round_ids))).values(wiped=True))
+def set_wiped(conn: Connection, seen: Mapping[str, bytes]) -> None:
+    """Of these rounds nothing is left in the files but their corpus, unless something was removed since ``unwiped``."""
+    for round_id, mark in sorted(seen.items()):
+        same = (shut.c.round_id == round_id, shut.c.attempt == mark)
+        conn.execute(update(shut).where(*same).values(wiped=True))
 
 
-def set_unwiped(conn: Connection, round_id: str) -> None:
-    """Something of this round was removed, and may still be left in the files."""
-    conn.execute(update(shut).where(shut.c.round_id == round_id).values(wiped=False))
+def set_unwiped(conn: Connection, round_id: str, mark: bytes) -> None:
+    """Something of this round was removed, and may still be left in the files; ``mark`` was never used before."""
+    removed = update(shut).where(shut.c.round_id == round_id)
+    conn.execute(removed.values(attempt=mark, wiped=False))
 
 
 # --- the answers of a shut round --------------------------------------------------------------------------------------

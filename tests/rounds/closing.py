@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rounds import incoming as i
 from rounds.close import close
@@ -81,10 +81,15 @@ class Crowd:
     first: int = 1000
     channel: str = "telegram"
     done: int = 0
+    order: list = field(default_factory=list)
+    arrived: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.order = [str(self.first + n) for n in range(self.count)]
 
     @property
     def addresses(self):
-        return [str(self.first + n) for n in range(self.count)]
+        return self.order
 
     def does(self, make, *, whole=True, only=None):
         self.done += 1
