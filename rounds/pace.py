@@ -27,6 +27,8 @@ BURST = 3
 LOOK_SECONDS = 0.05
 """How old what a process knows of the silence may be."""
 MOST_CHATS = 4096
+CATCH_UP_SECONDS = 0.02
+"""How much lost time may be made up for. At 29 a second that keeps it at 30 in any second, which Telegram allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ class Pacer:
     def __init__(self, engine: Engine, rates: Rates, now: Callable[[], datetime]) -> None:
         self._engine, self._rates, self._now = engine, rates, now
         self._known: dict[str, tuple[float, int]] = {}
-        self._looks: dict[str, asyncio.Task[int]] = {}
         self._chats: dict[bytes, float] = {}
+        self._gates: dict[str, asyncio.Lock] = {}
+        self._free: dict[str, float] = {}
 
     def heard(self, channel: str, silent_ms: int) -> None:
         """What a transaction that has just ended read of the silence, which never becomes shorter."""
@@ -97,7 +100,20 @@ class Pacer:
         wait = max((slot_ms - milliseconds(self._now())) / 1000, self._chat_wait(rate, whose))
         if wait > 0:
             await asyncio.sleep(wait)
-        return await self._silence(channel)
+        # One at a time: a process that was held up must not send all that is late at once.
+        async with self._gates.setdefault(channel, asyncio.Lock()):
+            silent = await self._silence(channel)
+            if not silent:
+                await self._spread(channel, rate.step_ms / 1000)
+            return silent
+
+    async def _spread(self, channel: str, step: float) -> None:
+        """Leave this long after the last one."""
+        free = self._free.get(channel, 0.0)
+        wait = free - _clock() - CATCH_UP_SECONDS
+        if wait > 0:
+            await asyncio.sleep(wait)
+        self._free[channel] = max(free, _clock() - CATCH_UP_SECONDS) + step
 
     def _chat_wait(self, rate: Rate, whose: bytes) -> float:
         """Seconds until this chat may get another message, which is counted as sent then."""
@@ -117,14 +133,6 @@ class Pacer:
         return max(0.0, (silent_ms - milliseconds(self._now())) / 1000)
 
     async def _look(self, channel: str) -> int:
-        # Many sends that come together share one look.
-        task = self._looks.get(channel)
-        if task is None:
-            task = self._looks[channel] = asyncio.create_task(self._read(channel))
-            task.add_done_callback(lambda _: self._looks.pop(channel, None))
-        return await asyncio.shield(task)
-
-    async def _read(self, channel: str) -> int:
         def silent() -> int:
             with reading(self._engine) as drawer:
                 return contacts.pace_of(drawer, channel).silent_ms

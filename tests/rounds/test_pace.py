@@ -261,10 +261,11 @@ async def test_one_chat_gets_three_at_once_and_then_one_after_another(house):
     )
     letters = tuple(Outgoing(n, Message(str(n))) for n in range(6))
     others = [Parcel(bytes([n]) * 16, "telegram", str(n), letters[:1]) for n in range(3)]
+    begun = loop.time()
     await courier.bring(Parcel(b"p" * 16, "telegram", "1", letters), *others)
     courier.close()
     assert len(moments) == 9
-    assert moments[-1] - min(moments) >= 3 / 20 - 0.01
+    assert moments[-1] - begun >= 3 / 20 - 0.01
 
 
 async def test_a_chat_that_was_quiet_may_have_its_burst_again(house):
