@@ -53,9 +53,8 @@ def sealed_file(path: Path, public: bytes, random_bytes: RandomBytes) -> Iterato
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(path)
-    except BaseException:
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
     settle(path.absolute().parent)
 
 

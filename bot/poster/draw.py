@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -90,7 +91,7 @@ def draw_sheet(posters: Sequence[Poster], per_page: int = 15, form: Form = "pdf"
             "code": each.code,
             "site": _parts(each.address),
             "qr": _qr(each.address),
-            "picture": words["picture"].format(address=_short(each.address)),
+            "picture": _words(each)["picture"],
         }
         for each in posters
     ]
@@ -105,8 +106,13 @@ def draw_sheet(posters: Sequence[Poster], per_page: int = 15, form: Form = "pdf"
     return _compile("sheet.typ", content, form)
 
 
+@cache
+def _texts() -> dict[str, str]:
+    return tomllib.loads((_HERE / "words.toml").read_text("utf-8"))
+
+
 def _words(poster: Poster) -> dict[str, str]:
-    words: dict[str, str] = tomllib.loads((_HERE / "words.toml").read_text("utf-8"))
+    words = _texts()
     told = {"title": _plain(poster.title), "address": _short(poster.address)}
     # "asked" is filled in where somebody asks.
     return {key: text if key == "asked" else text.format(**told) for key, text in words.items()}

@@ -79,13 +79,12 @@ def test_the_code_on_it_leads_to_its_address(design, text):
     assert not holds(picture, other, left * dot, top * dot, QR_SIDE * dot)
 
 
-@pytest.mark.parametrize("text", [POSTER, LONG], ids=["usual", "long"])
 @pytest.mark.parametrize("design", DESIGNS)
-def test_nothing_runs_over_the_edge(design, text):
+def test_nothing_runs_over_the_edge(design):
     """The outermost millimetres carry no letters: what is there is plain paper or one of the ornaments."""
-    with_text = read_png(draw(text, design, form="png", dots=50)[0])
+    with_text = read_png(draw(LONG, design, form="png", dots=50)[0])
     edge = round(with_text.width / 210 * 12)
-    bare = replace(text, title="x", asked_by="", place="", telegram="")
+    bare = replace(LONG, title="x", asked_by="", place="", telegram="")
     without = read_png(draw(bare, design, form="png", dots=50)[0])
     for one, other in zip(with_text.rows, without.rows, strict=True):
         assert one[:edge] == other[:edge]
@@ -148,7 +147,7 @@ def test_a_sheet_has_every_code_once(per_page):
     alts = re.findall(
         r"/Alt\s*\(QR-code\. Hij opent zegje\.example\.org/r/(abc-def-\d{4})\)", inside
     )
-    assert list(dict.fromkeys(alts)) == [each.code for each in cards]
+    assert sorted(set(alts)) == [each.code for each in cards]
     assert len(draw_sheet(cards, per_page, "png")) == -(-20 // per_page)
 
 
