@@ -26,8 +26,9 @@ def clear(room: Workroom, round_id: str) -> list[bytes]:
     back, written anew in random order.
     """
     with writing(room.answers) as drawer:
-        # Whoever saw the round open has ended its batch; nobody can give an answer without the keys.
+        # Whoever still had the keys in hand has ended their batch; without them nobody can write an answer.
         corpus.alone(drawer)
+    with writing(room.answers) as drawer:
         removed = corpus.some_pseudonyms(drawer, round_id, SAMPLE)
         corpus.remove_answers(drawer, round_id)
     room.passed("answers removed")

@@ -72,6 +72,8 @@ def _begin(room: Workroom, round_id: str) -> _Attempt | None:
         corpus.set_attempt(drawer, round_id, mark)
         corpus.remove_corpus(drawer, round_id)
         seal = room.keys.store.new_corpus(round_id)
+    # Nobody waits for this: a shut round gets no answers, and whoever erases theirs is noticed before the keys burn.
+    with reading(room.answers) as drawer:
         return _Attempt(mark, seal, corpus.all_answers(drawer, round_id))
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
+from rounds.corpus import seal_rows
 from rounds.freeze import freeze
 from rounds.retire import retire
-from storage import answers
+from storage import answers, corpus
 from storage.answers import Pending
 from storage.crypto import derive
 from storage.drawers import Drawer, writing
 from storage.keyfiles import Wrapping, current_folder, round_file
 from tests.attack.loot import PURPOSES, files, rows
 from tests.canary.encodings import forms
-from tests.rounds.closing import Crowd, close_now, room_of, words
+from tests.rounds.closing import Crowd, close_now, corpus_of, room_of, words
 from tests.rounds.house import MASTER
 
 NAME = "Xanthippe"
@@ -81,6 +83,24 @@ def test_nothing_of_an_open_round_is_in_any_file_after_closing(house, crowd):
     assert hits(house, old) == set()
     assert hits(house, keys) == set()
     assert hits(house, said(crowd)) == set()
+    assert not in_the_opened_corpus(house, old)
+
+
+def in_the_opened_corpus(house, needles):
+    """Whoever has the corpus key reads it: nothing of the old rows may stand in there either."""
+    opened = b"\0".join(each.to_bytes() for each in corpus_of(house))
+    return [each for each in needles if each in opened or each.hex().encode() in opened]
+
+
+def test_an_old_pseudonym_as_a_token_is_found(house, crowd):
+    old = old_rows(house)
+    close_now(house)
+    leaky = [replace(each, respondent=old[0].hex()) for each in corpus_of(house)]
+    sealed = seal_rows(leaky, house.store.corpus("r1"), "r1", house.random.randbytes)
+    with writing(house.answers) as drawer:
+        corpus.remove_corpus(drawer, "r1")
+        corpus.put_corpus(drawer, sealed)
+    assert in_the_opened_corpus(house, old)
 
 
 def test_nothing_of_the_corpus_is_in_any_file_after_freezing_and_retiring(house, crowd):

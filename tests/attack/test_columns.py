@@ -14,7 +14,7 @@ from tests.rounds.closing import Crowd, close_now, corpus_of
 
 TABLES = ("answer", "pending", "corpus", "shut")
 COUNTS = ("visit", "count")
-MARKS = ("wiped", "quote", "troubled")
+MARKS = ("wiped",)
 SAID = ("step", "kind", "choices", "text", "background")
 
 
@@ -29,7 +29,7 @@ def columns(house):
 def opened(house):
     """Fields of the opened corpus, but for what people said, which may look like anything."""
     made = corpus_of(house)
-    assert not made or set(made[0].__slots__) == {*SAID, *COUNTS, *MARKS, "respondent"}
+    assert not made or set(made[0].__slots__) == {*SAID, *COUNTS, "quote", "troubled", "respondent"}
     yield "respondent", list({each.respondent for each in made})
 
 
