@@ -6,6 +6,7 @@ processes at once: what is done is seen from the drawers and the key store, neve
 
 from __future__ import annotations
 
+from rounds.audit import WORKER, note
 from rounds.clear import clear, wipe_closed
 from rounds.due import rounded_to_five
 from rounds.freeze import freeze
@@ -67,7 +68,8 @@ def _begin(room: Workroom, round_id: str) -> Round | None:
     """The desk says first that the round closes: a round that is shut must never look open there."""
     with writing(room.desk) as drawer:
         for before in (Status.OPEN, Status.READY):
-            desk.move_status(drawer, round_id, before, Status.CLOSING)
+            if desk.move_status(drawer, round_id, before, Status.CLOSING):
+                note(drawer, room.second, WORKER, "close", round_id)
         found = desk.round_by_id(drawer, round_id)
     return found if found is not None and found.status is Status.CLOSING else None
 

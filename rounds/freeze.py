@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rounds.audit import WORKER, note
 from rounds.clear import wipe_closed
 from rounds.corpus import KEY_BYTES, CorpusAnswer, frozen_name, open_row, seal_rows
 from rounds.workroom import Workroom
@@ -36,7 +37,8 @@ def freeze(room: Workroom, round_id: str, release: Release = no_release) -> None
     room.keys.store.destroy_corpus(round_id)
     room.passed("corpus burned")
     with writing(room.desk) as drawer:
-        desk.move_status(drawer, round_id, Status.REVIEW, Status.FROZEN)
+        if desk.move_status(drawer, round_id, Status.REVIEW, Status.FROZEN):
+            note(drawer, room.second, WORKER, "freeze", round_id)
     wipe_closed(room)
 
 

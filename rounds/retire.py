@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rounds.audit import WORKER, note
 from rounds.clear import wipe_closed
 from rounds.corpus import KEY_BYTES, frozen_name
 from rounds.workroom import Workroom
@@ -34,5 +35,6 @@ def retire(room: Workroom, round_id: str) -> None:
         closing.drop_marks(drawer, round_id)
     with writing(room.desk) as drawer:
         for before in (Status.REVIEW, Status.FROZEN, Status.TOO_FEW):
-            desk.move_status(drawer, round_id, before, Status.ENDED)
+            if desk.move_status(drawer, round_id, before, Status.ENDED):
+                note(drawer, room.second, WORKER, "retire", round_id)
     wipe_closed(room)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from flows.parse import FlowFaults
 from flows.plain import Severity, check_flow
+from rounds.audit import WORKER, note
 from rounds.periods import Periods
 from rounds.workroom import Workroom
 from storage import desk
@@ -101,6 +102,7 @@ def _open_successor(room: Workroom, old: Round) -> list[str]:
                 progress={},
             ),
         )
+        note(drawer, room.second, WORKER, "open", new_id, f"{old.flow}@{version}")
         # In the same moment, so that a poster leads somewhere at any time. A void code stays where its answers were.
         for entry in desk.entries(drawer, old.id):
             if not (entry.void or entry.single):

@@ -32,7 +32,7 @@ DAILY = (
 )
 """At night what nobody needs to be awake for; in the morning what somebody has to do that day."""
 
-_OVER = (Status.PLANNED, Status.TOO_FEW, Status.ENDED)
+_OVER = (Status.PLANNED, Status.ENDED)
 
 
 class Due(StrEnum):
@@ -61,7 +61,7 @@ def due_now(made: Round, second: int, periods: Periods) -> Due | None:
             return Due.CLOSE
         case Status.REVIEW if _over(made, periods.review, second, periods):
             return Due.FREEZE
-        case Status.FROZEN if _over(made, periods.retention, second, periods):
+        case Status.FROZEN | Status.TOO_FEW if _over(made, periods.retention, second, periods):
             return Due.RETIRE
     return None
 

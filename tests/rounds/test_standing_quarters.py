@@ -61,7 +61,7 @@ def test_a_quarter_changes_at_local_midnight(quarters):
 def test_two_years_of_quarters_have_a_key_each_and_never_a_gap(quarters):
     opened = []
     while quarters.clock < moment(2028, 11, 23):
-        quarters.passes(days=1)
+        quarters.passes(days=5)
         opened += [each for each in due_rounds(room(quarters)) if each.startswith("open")]
         assert standing(quarters)
         quarters.look()
@@ -170,6 +170,9 @@ def test_killed_at_any_point_there_is_one_fresh_round_and_the_old_one_closes(qua
         pytest.fail("it never ended")
     assert [each.id for each in standing(quarters)] == ["vertel-2027-1"]
     assert quarters.store.rounds() == {"r1", "vertel-2027-1"}
+    with reading(quarters.desk) as drawer:
+        noted = [(each.action, each.subject) for each in desk.lines(drawer)]
+    assert noted.count(("open", "vertel-2027-1")) == 1
 
 
 def test_a_standing_round_does_not_close_while_nothing_follows_it(quarters):

@@ -52,7 +52,9 @@ PLAIN = Round("r", "R", "proef", 1, Status.OPEN, opens_at=NOW - DAY)
         (replace(PLAIN, status=Status.REVIEW), None),
         (replace(PLAIN, status=Status.FROZEN, closed_at=ago(365)), Due.RETIRE),
         (replace(PLAIN, status=Status.FROZEN, closed_at=ago(364)), None),
-        (replace(PLAIN, status=Status.TOO_FEW, closed_at=ago(999)), None),
+        (replace(PLAIN, status=Status.TOO_FEW, closed_at=ago(364)), None),
+        # Its texts are gone already; who took part is forgotten now.
+        (replace(PLAIN, status=Status.TOO_FEW, closed_at=ago(365)), Due.RETIRE),
         (replace(PLAIN, status=Status.ENDED, closed_at=ago(999)), None),
     ],
 )
@@ -148,6 +150,38 @@ def test_a_reminder_is_for_whoever_was_written_to(house, ready):
     assert look(house, ready).remind_at is None
 
 
+@pytest.fixture
+def in_review(house):
+    """Twelve people answered, and the round closed by its time."""
+    for number in range(12):
+        person = house.person(f"{number + 1}")
+        person.opens("poster1")
+        person.taps("12 tot")
+        person.taps("Nee")
+    with writing(house.desk) as drawer:
+        desk.save_round(drawer, replace(look(house, "r1"), closes_at=at(days=1)))
+    house.passes(days=1)
+    assert due_rounds(room(house)) == ["close r1"]
+    assert look(house, "r1").status is Status.REVIEW
+    return house
+
+
+def test_review_and_texts_end_when_their_time_is_over(in_review):
+    done = []
+    for days in (29, 1, 334, 1):
+        in_review.passes(days=days)
+        done.append([what for what in due_rounds(room(in_review)) if what.endswith(" r1")])
+    assert done == [[], ["freeze r1"], [], ["retire r1"]]
+    assert look(in_review, "r1").status is Status.ENDED
+    assert in_review.store.corpora() == set()
+
+
+def test_after_two_years_of_sleep_it_is_frozen_and_then_ended(in_review):
+    in_review.passes(days=730)
+    done = [what for what in due_rounds(room(in_review)) if what.endswith(" r1")]
+    assert done == ["freeze r1", "retire r1"]
+
+
 # --- crashes --------------------------------------------------------------------------------------
 
 
@@ -172,9 +206,8 @@ def test_killed_between_any_two_steps_ends_the_same(house, ready):
     assert final.remind_at is None
     assert house.keys.round(ready) is None
     with reading(house.desk) as drawer:
-        lines = [(each.action, each.subject) for each in desk.lines(drawer)]
-    assert lines.count(("open", ready)) == 1
-    assert lines.count(("remind", ready)) == 1
+        deeds = [each.action for each in desk.lines(drawer) if each.subject == ready]
+    assert deeds == ["plan", "launch", "open", "remind", "close"]
 
 
 def test_a_round_that_was_left_closing_is_finished(house, ready):
@@ -209,6 +242,29 @@ def test_two_at_once_do_no_harm(house, ready):
     with reading(house.desk) as drawer:
         lines = [(each.action, each.subject) for each in desk.lines(drawer)]
     assert lines.count(("open", ready)) == 1
+
+
+@pytest.mark.parametrize("days", [1, 3])
+@pytest.mark.parametrize("stops", range(1, 4))
+def test_who_slept_while_opening_or_reminding_does_it_no_second_time(house, ready, days, stops):
+    if days > 1:
+        house.passes(days=1)
+        due_rounds(room(house))
+        house.passes(days=-1)
+    house.passes(days=days)
+    stall = Stall(stops)
+    late = threading.Thread(target=lambda: due_rounds(room(house, stall)))
+    late.start()
+    while late.is_alive() and not stall.stalled.wait(0.01):
+        pass
+    due_rounds(room(house))
+    settled = look(house, ready)
+    stall.go_on.set()
+    late.join()
+    assert look(house, ready) == settled
+    with reading(house.desk) as drawer:
+        deeds = [each.action for each in desk.lines(drawer) if each.subject == ready]
+    assert deeds == ["plan", "launch", "open", *(["remind"] if days > 1 else [])]
 
 
 @pytest.mark.parametrize("stops", range(1, 9))
