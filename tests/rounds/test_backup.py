@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from rounds.come_back import give_code, use_code
 from rounds.corpus import CorpusAnswer, frozen_name, seal_rows
 from rounds.incoming import Tap
+from rounds.sitting import Drawers
 from rounds.turn import take_turns
 from storage import contacts, corpus, desk
 from storage.contacts import Invitation, Standing
@@ -17,7 +19,7 @@ from storage.crypto import blind
 from storage.desk import Fate, Status, Wish, Wished
 from storage.drawers import Drawer, open_drawer, reading, writing
 from storage.keystore import KeyStore
-from storage.marks import mark_of
+from storage.marks import mark_of, read_marks
 from storage.migrate import current, head
 from tests.databases import postgres_urls
 from tests.rounds.copies import MASTER, nightly, put_back
@@ -196,6 +198,19 @@ def test_the_mark_is_there_before_the_erasure_is_committed(house):
         )
     assert mark_of(house.keys.index, who.id).hex() in marked[0]
     assert participant(house).id == who.id
+
+
+def test_a_page_that_made_room_for_another_is_marked_too(house):
+    for session in ("old", "new"):
+        person = house.person(session, "web")
+        person.opens("poster1")
+    index = [blind(house.keys.index, "web", session) for session in ("old", "new")]
+    with writing(house.contacts) as people, writing(house.answers) as said:
+        there = contacts.load(people, index)
+        give_code(people, house.world(), index[0], "bk4-7m2-p9xr", 30)
+        assert use_code(Drawers(people, said), house.world(), index[1], "bk4-7m2-p9xr")
+    marks = read_marks(house.store.folder).all
+    assert marks == {mark_of(house.keys.index, there[index[1]][0].id)}
 
 
 # --- rounds do not come back to life --------------------------------------------------------------------------------
