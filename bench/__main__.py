@@ -26,6 +26,7 @@ from bench.load import (
     processor_seconds,
     resident_megabytes,
 )
+from bench.sending import UNLIMITED, measure_sending
 from bot.prepare import prepare_openings
 from bot.settings import Settings
 from rounds.prepare import Opening
@@ -34,6 +35,8 @@ from tests.databases import postgres_urls
 
 PEOPLE = 96
 WEB_PEOPLE = 32
+LIMITED_LETTERS = 870
+"""Half a minute at 29 a second: 100,000 would take an hour, and show the same."""
 
 
 def free_port() -> int:
@@ -78,6 +81,9 @@ def environment(folder: Path, port: int, api: str, urls: dict[Drawer, str]) -> d
         "ZEGJE_TELEGRAM_TOKEN": TOKEN,
         "ZEGJE_TELEGRAM_API": api,
         "ZEGJE_TELEGRAM_WEBHOOK": "true",
+        # Far above what is measured, so that the pace is kept but nobody waits for it.
+        "ZEGJE_TELEGRAM_RATE": "100000",
+        "ZEGJE_TELEGRAM_CHAT_RATE": "0",
         "ZEGJE_TELEGRAM_SECRET": SECRET,
         **{f"ZEGJE_{which.name}_URL": url for which, url in urls.items()},
     }
@@ -206,6 +212,16 @@ async def main() -> None:
         bare, chat = await measure_web(client)
         print(line("bare Starlette route", bare))
         print(line("web chat step, SQLite", chat, bare, "aim 0.3"))
+        limited = await measure_sending(LIMITED_LETTERS, 29, 30)
+        print(
+            f"invitations at 29 a second: {limited.share:.1%} of the rate, {limited.refused} refused "
+            "(aim 97 %, 0)"
+        )
+        free = await measure_sending(100_000, UNLIMITED, 10**9)
+        print(
+            f"100,000 invitations without limit, one process: {free.per_second:.0f} /s, "
+            f"{free.letters / free.processor:.0f} /s of processor time (aim 2,000)"
+        )
         fresh, again = await measure_start(client)
         print(f"first page after zegje run: {fresh:.2f} s fresh, {again:.2f} s again (aim 3 s)")
         print(f"memory of the front after the load: {memory:.0f} MB (aim at most 600)")

@@ -40,6 +40,14 @@ class Counting(Telegram):
         self.most, self.refused = most, 0
         self.moments: list[float] = []
         self._last: deque[float] = deque()
+        self.stalled = 0.0
+
+    async def watch(self) -> None:
+        """Note how long this process was held up itself."""
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            self.stalled = max(self.stalled, time.perf_counter() - before - 0.005)
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         now = time.perf_counter()
@@ -56,13 +64,18 @@ class Counting(Telegram):
 
 @dataclass
 class Sending:
-    """How many letters went out in how long, what they cost the worker, and how many were refused."""
+    """How many letters went out in how long, what they cost the worker, and how many were refused.
+
+    ``stalled``: the longest pause of the measuring side itself, in seconds. What comes in such a pause counts as coming
+    all at once: with more than 0.03 a refusal says nothing about the sender.
+    """
 
     letters: int
     seconds: float
     processor: float
     refused: int
     rate: int
+    stalled: float
 
     @property
     def per_second(self) -> float:
@@ -125,15 +138,19 @@ async def measure_sending(
             try:
                 while not telegram.moments:
                     await asyncio.sleep(0.01)
+                watching = asyncio.create_task(telegram.watch())
                 before = processor_seconds(worker.pid)
                 while telegram.sent < count:
                     await asyncio.sleep(0.05)
                 spent = processor_seconds(worker.pid) - before
+                watching.cancel()
             finally:
                 worker.terminate()
                 await worker.wait()
             seconds = telegram.moments[-1] - telegram.moments[0]
-            return Sending(len(telegram.moments), seconds, spent, telegram.refused, rate)
+            return Sending(
+                len(telegram.moments), seconds, spent, telegram.refused, rate, telegram.stalled
+            )
 
 
 async def main(count: str, rate: str, most: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
 from collections.abc import Callable, Iterable
@@ -31,6 +32,9 @@ from storage.migrate import require
 
 FETCHING = frozenset({"web", "terminal"})
 BOARD_SECONDS = 2.0
+COLLECT_AFTER = 50_000
+"""Allocations between two garbage collections: with the default of 700 it is the collector that makes the slowest
+answers (SPEED.md)."""
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +52,13 @@ def random_bytes(count: int) -> bytes:
 def random_token() -> str:
     """A session token of 192 random bits."""
     return secrets.token_urlsafe(24)
+
+
+def settle_memory() -> None:
+    """What is there once a process has started stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 @dataclass

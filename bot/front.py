@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
 
 WEBHOOK = "/telegram"
 
-COLLECT_AFTER = 50_000
-"""Allocations between two garbage collections: with the default of 700 it is the collector that makes the slowest
-answers (SPEED.md)."""
-
-
 async def serve(settings: Settings, door: YouthDoor | None) -> None:
     """Run until the process is told to stop.
 
@@ -46,9 +40,7 @@ async def serve(settings: Settings, door: YouthDoor | None) -> None:
     elif door:
         beside.append(door.listen(host))
     site = site_of(host, settings, routes)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
+    app.settle_memory()
     try:
         await _together(server(site, settings.host, settings.port), beside)
     finally:

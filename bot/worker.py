@@ -212,6 +212,7 @@ async def work(settings: Settings, door: YouthDoor | None) -> None:
     stopped = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopped.set)
+    app.settle_memory()
     scheduler = pulse(worker.jobs(), app.now)
     scheduler.start()
     minding = asyncio.create_task(mind_the_clock(scheduler, app.now))

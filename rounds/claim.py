@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -104,7 +104,7 @@ def _packed(
             theirs.append((letter, Outgoing(letter.number, message)))
     parcels, place = [], 0
     for (participant, address), pairs in by_person.items():
-        start = slots and replace(slots, start_ms=slots.start_ms + place * slots.step_ms)
+        start = slots and slots.after(place)
         place += len(pairs)
         first = pairs[0][0]
         parcels.append(

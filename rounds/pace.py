@@ -60,6 +60,10 @@ class Slots:
     step_ms: float
     silent_ms: int | None = None
 
+    def after(self, count: int) -> Slots:
+        """The slots that are left after so many of them."""
+        return Slots(self.start_ms + count * self.step_ms, self.step_ms, self.silent_ms)
+
 
 def milliseconds(moment: datetime) -> int:
     """Whole milliseconds since 1970."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -34,7 +34,7 @@ class Timetable:
         if participant not in self.slots:
             return None
         first, kept = self.slots[participant]
-        return replace(kept, start_ms=kept.start_ms + (number - first) * kept.step_ms)
+        return kept.after(number - first)
 
 
 def timetable_of(world: World, drawer: Connection, sittings: Sequence[Sitting]) -> Timetable:
@@ -67,6 +67,5 @@ def _fill(
         if kept is None or place + count > room:
             table.left.add(who)
             continue
-        start = replace(kept, start_ms=kept.start_ms + place * kept.step_ms)
-        table.slots[who] = (sitting.kept_letters[0][0], start)
+        table.slots[who] = (sitting.kept_letters[0][0], kept.after(place))
         place += count

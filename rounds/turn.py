@@ -217,7 +217,7 @@ def _parcel(sitting: Sitting, request: Request, said: tuple[Outgoing, ...]) -> P
 def _timed(turned: Turned, timetable: Timetable) -> Turned:
     if turned.parcel is None:
         return turned
-    return replace(turned, parcel=_at_its_time(turned.parcel, timetable))
+    return Turned(turned.reply, _at_its_time(turned.parcel, timetable), turned.erased)
 
 
 def _at_its_time(parcel: Parcel, timetable: Timetable) -> Parcel | None:
