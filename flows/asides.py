@@ -46,4 +46,7 @@ def typed_aside(turn: Turn, aside: Aside, heard: str) -> Turn:
     choices = languages(turn) if aside is Aside.LANGUAGE else side_choices(aside.value)
     chosen = language_named(heard) if aside is Aside.LANGUAGE else ""
     chosen = chosen or surely(heard, choices)
+    if not chosen and aside is Aside.STOPPED and surely(heard, side_choices("erase")):
+        # "Ja" or "nee" says neither take away nor leave: the question is put again, with its buttons.
+        return stop(turn)
     return tapped_aside(turn, aside.value, chosen) if chosen else settle(turn)
