@@ -34,6 +34,11 @@ class Audience:
             and (not self.roles or background.get("role") in self.roles)
         )
 
+    def people(self, region: Region) -> tuple[frozenset[str], ...]:
+        """Stands for who belongs to it: the same for every way to name the same people, invited or not."""
+        classes = (self.providers, self.ages, self.roles)
+        return places_of(self, region), *map(frozenset, classes)
+
     def to_json(self) -> str:
         """The form that the desk keeps."""
         return json.dumps({k: v for k, v in asdict(self).items() if v != ()}, sort_keys=True)

@@ -11,12 +11,17 @@ from flows.parse import FlowFaults
 from rounds.audit import WORKER, note
 from rounds.close import close
 from rounds.codes import void_code
+from rounds.due import rounded_to_five
 from rounds.invite import withdraw
 from rounds.launch import STOPPED, call_back, launch, reach_of
+from rounds.periods import SMALLEST_GROUP
 from rounds.remind import remind
-from rounds.wishes import GONE
+from rounds.scopes import covers
+from rounds.staff import NotAllowed, allowed
+from rounds.wishes import ABILITY, GONE
 from rounds.workroom import Workroom
-from storage import desk
+from storage import contacts, desk
+from storage.contacts import Standing
 from storage.desk import Fate, Round, Status, Wish, Wished
 from storage.drawers import reading, take_turns, writing
 from storage.keystore import KeyStoreFault
@@ -81,6 +86,7 @@ def _carried_out(room: Workroom, wish: Wish) -> dict[str, object]:
         made = desk.round_by_id(drawer, wish.round_id)
     if made is None:
         raise _Refused(GONE)
+    _must_still_be_allowed(room, wish, made)
     if wish.kind not in _MAY_WAIT and wish.asked_at < room.second - STALE:
         raise _Refused("Dit is te lang geleden gevraagd. Vraag het nog eens.")
     match wish.kind:
@@ -99,6 +105,22 @@ def _carried_out(room: Workroom, wish: Wish) -> dict[str, object]:
         case _:
             assert_never(wish.kind)
     return {"lines": lines}
+
+
+def _must_still_be_allowed(room: Workroom, wish: Wish, made: Round) -> None:
+    """Revoking works at once: on what somebody asked and is not begun too. The stop button holds whoever pressed it."""
+    begun = wish.kind is Wished.LAUNCH and made.status is not Status.PLANNED
+    if wish.kind is Wished.STOP or begun:
+        return
+    with reading(room.desk) as drawer:
+        try:
+            staff = allowed(drawer, wish.asked_by, ABILITY[wish.kind])
+        except NotAllowed:
+            raise _Refused(
+                "Wie dit vroeg, mag dit niet meer met Zegje. Er is niets gebeurd."
+            ) from None
+    if staff is not None and not covers(staff, Audience.from_json(made.audience), room.region):
+        raise _Refused("Deze ronde valt buiten het gebied van wie dit vroeg. Er is niets gebeurd.")
 
 
 def _launched(room: Workroom, made: Round, seen: str) -> list[str]:
@@ -123,7 +145,11 @@ def _reminded(room: Workroom, made: Round) -> list[str]:
     remind(room, made.id)
     with writing(room.desk) as drawer:
         desk.set_remind_at(drawer, made.id, None)
-    return ["De herinnering gaat naar wie niet klaar is. Iedereen krijgt er hoogstens 1."]
+    window = f"tussen {room.periods.window_from:%H:%M} en {room.periods.window_to:%H:%M} uur"
+    return [
+        "De herinnering gaat naar wie niet klaar is. Iedereen krijgt er hoogstens 1.",
+        f"Berichten gaan weg {window}.",
+    ]
 
 
 def _stopped(room: Workroom, made: Round, stop: Wish) -> list[str]:
@@ -139,8 +165,20 @@ def _stopped(room: Workroom, made: Round, stop: Wish) -> list[str]:
     withdraw(room, made.id)
     return [
         "De ronde is gestopt. Er gaat niets meer weg, en niemand kan nog beginnen.",
-        "Wat al verstuurd is, kunnen we niet terughalen. Antwoorden blijven tot je sluit.",
+        *_spared(room, made.id),
+        "Wat al verstuurd is, kunnen we niet terughalen.",
+        "Antwoorden bewaren we tot de ronde sluit. Nu sluiten kan met /sluit.",
     ]
+
+
+def _spared(room: Workroom, round_id: str) -> list[str]:
+    """How many people hear nothing, rounded; counted from what stands there, so that a second look says the same."""
+    with reading(room.contacts) as drawer:
+        count = contacts.count_invitations(drawer, round_id).get(Standing.WITHDRAWN, 0)
+    spared = rounded_to_five(count)
+    if count < SMALLEST_GROUP:
+        return []
+    return [f"Ongeveer {spared} mensen kregen nog geen bericht. Zij krijgen het ook niet meer."]
 
 
 def _call_off(room: Workroom, stop: Wish) -> None:

@@ -125,7 +125,7 @@ def _reached(reach: Reach | None) -> Iterator[str]:
         yield "We weten nog niet hoeveel mensen je kunt bereiken."
         return
     if reach.too_small:
-        yield f"Minder dan {SMALLEST_GROUP} mensen kun je een bericht sturen."
+        yield f"Je kunt minder dan {SMALLEST_GROUP} mensen een bericht sturen."
     else:
         yield f"Ongeveer {reach.written} mensen krijgen een bericht in Telegram."
     if reach.fetching:
@@ -145,7 +145,7 @@ def _sending(seen: Outlook) -> Iterator[str]:
     if not seen.audience.invited:
         return
     yield from _letters(seen)
-    yield f"Buiten {periods.window_from:%H:%M} tot {periods.window_to:%H:%M} uur sturen we niets."
+    yield f"We sturen alleen tussen {periods.window_from:%H:%M} en {periods.window_to:%H:%M} uur."
     if periods.burden:
         yield (
             f"Kreeg iemand in de laatste {periods.burden} dagen al een uitnodiging?"

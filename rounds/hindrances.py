@@ -9,6 +9,7 @@ from flows.plain import Finding, Part, Severity, check
 from rounds.outlook import Outlook
 from rounds.periods import SMALLEST_GROUP
 from rounds.publishable import crossing
+from rounds.scopes import seen_by_planners_of
 from rounds.window import next_opening, sending_ends
 from storage.desk import Round, Status
 
@@ -29,7 +30,7 @@ def warnings(seen: Outlook) -> Iterator[str]:
     if not audience.invited and not seen.entries:
         yield "Deze ronde heeft nog geen code voor een poster. Voeg een plek toe."
     for other in _rivals(seen, {Status.PLANNED}):
-        yield f'"{other.title}" is ook gepland voor deze mensen. Wie het eerst start, gaat voor.'
+        yield f"{_named(seen, other)} is ook gepland voor deze mensen. Wie het eerst start, gaat voor."
     if _ends_late(seen):
         yield "Niet alle berichten zijn weg voordat de ronde sluit."
     if crossing(audience):
@@ -51,14 +52,14 @@ def blocks(seen: Outlook, found: Sequence[Finding]) -> Iterator[str]:
     yield from _blocks_in_time(seen)
     if seen.audience.invited and seen.reach is not None and seen.reach.too_small:
         yield (
-            f"De groep is te klein: minder dan {SMALLEST_GROUP} mensen kun je een bericht sturen."
+            f"De groep is te klein: je kunt minder dan {SMALLEST_GROUP} mensen een bericht sturen."
             " Kies een grotere groep, of hang posters op."
         )
     for unknown in unknown_in(seen.audience, seen.region):
         yield f'"{unknown}" ken ik niet in {seen.region.name}. Pas de doelgroep aan.'
     yield from _blocks_of_flow(seen, found)
     for other in _rivals(seen, {Status.READY, Status.OPEN}):
-        yield f'"{other.title}" vraagt in deze tijd dezelfde mensen. Wacht tot die ronde sluit.'
+        yield f"{_named(seen, other)} vraagt in deze tijd dezelfde mensen. Wacht tot die ronde sluit."
 
 
 def _blocks_in_time(seen: Outlook) -> Iterator[str]:
@@ -90,6 +91,11 @@ def _blocks_of_flow(seen: Outlook, found: Sequence[Finding]) -> Iterator[str]:
     if strangers:
         meant = " en ".join(ROLES[role] for role in spoken)
         yield f"Dit gesprek is voor {meant}, niet voor {' en '.join(strangers)}."
+
+
+def _named(seen: Outlook, other: Round) -> str:
+    shown = seen_by_planners_of(seen.audience, Audience.from_json(other.audience), seen.region)
+    return f'"{other.title}"' if shown else "Een andere ronde"
 
 
 def _rivals(seen: Outlook, statuses: set[Status]) -> Iterator[Round]:

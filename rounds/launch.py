@@ -54,6 +54,9 @@ def open_round(room: Workroom, round_id: str) -> tuple[str, ...]:
         made = desk.round_by_id(drawer, round_id)
     if made is None or made.status is not Status.READY:
         return () if made else (GONE,)
+    if made.halted:
+        # Somebody pressed stop; the worker has yet to take the launch back.
+        return (STOPPED,)
     # The key comes first: an open round never lacks one, and whoever begins can be answered.
     room.keys.store.new_round(round_id)
     room.passed("launch: key")
@@ -74,6 +77,7 @@ def call_back(room: Workroom, round_id: str) -> bool:
     with writing(room.desk) as drawer:
         called = _turn(drawer, round_id, Status.PLANNED)
         if called:
+            desk.halt(drawer, round_id, halted=False)
             note(drawer, room.second, WORKER, "call back", round_id)
     return called
 
@@ -113,6 +117,7 @@ def _is_time(room: Workroom, made: Round) -> bool:
 def _planned_again(room: Workroom, round_id: str) -> tuple[str, ...]:
     with writing(room.desk) as drawer:
         if _turn(drawer, round_id, Status.PLANNED):
+            desk.halt(drawer, round_id, halted=False)
             note(drawer, room.second, WORKER, "too small", round_id)
     # Nobody was asked and nobody could begin: nothing was ever sealed with it.
     room.keys.store.destroy_round(round_id)

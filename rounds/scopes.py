@@ -78,6 +78,30 @@ def sees(staff: desk.Staff, audience: Audience, region: Region) -> bool:
     return not audience.providers and (not asked or bool(asked & _home(staff.scope, region)))
 
 
+def widest(scope: str) -> Audience:
+    """Everybody whom somebody with this scope may ask: what a new plan of theirs begins with."""
+    kind, _, place = scope.partition(":")
+    if kind == PROVIDER:
+        return Audience(providers=(place,))
+    if kind == MUNICIPALITY:
+        return Audience(municipalities=(place,))
+    return Audience(subregions=(place,)) if kind == SUBREGION else Audience()
+
+
+def seen_by_planners_of(one: Audience, other: Audience, region: Region) -> bool:
+    """Whether everybody who may plan a round for ``one`` sees rounds for ``other``, so that it may be named to them.
+
+    Who plans for a place or a provider may work there only, and a provider's round is none of their business.
+    """
+    here, there = _places(one, region), _places(other, region)
+    if len(one.providers) == 1:
+        return one.providers[0] in other.providers or not (other.providers or there)
+    if one.providers or not here:
+        # Only who works for the region may plan this.
+        return True
+    return not other.providers and (not there or bool(there & here))
+
+
 def covers(staff: desk.Staff, audience: Audience, region: Region) -> bool:
     """Whether everybody of this audience is within their scope, so that they may plan a round for it.
 

@@ -85,9 +85,9 @@ def set_remind_at(conn: Connection, round_id: str, at: int | None) -> None:
     _set(conn, round_id, remind_at=at)
 
 
-def halt(conn: Connection, round_id: str) -> None:
-    """Nothing more is sent for this round, and nobody new may begin."""
-    _set(conn, round_id, halted=True)
+def halt(conn: Connection, round_id: str, *, halted: bool = True) -> None:
+    """Nothing more is sent for this round, and nobody new may begin; or that again, for one that never opened."""
+    _set(conn, round_id, halted=halted)
 
 
 def _set(conn: Connection, round_id: str, **values: Any) -> None:

@@ -60,7 +60,7 @@ def test_forty_people_are_asked_at_half_past_three():
         "Sluit: maandag 7 december om 12:00 uur.",
         "Het eerste bericht gaat weg op maandag 23 november om 15:30 uur.",
         "Versturen duurt minder dan 1 minuut. Het is klaar op maandag 23 november om 15:30 uur.",
-        "Buiten 15:30 tot 20:00 uur sturen we niets.",
+        "We sturen alleen tussen 15:30 en 20:00 uur.",
         (
             "Kreeg iemand in de laatste 14 dagen al een uitnodiging?"
             " Dan komt deze later, of niet als de ronde eerder sluit."
@@ -97,12 +97,12 @@ def test_a_round_that_opens_later_says_when():
 def test_nobody_yet_means_posters():
     told = seen(Reach())
     assert told.people[1:] == (
-        "Minder dan 10 mensen kun je een bericht sturen.",
+        "Je kunt minder dan 10 mensen een bericht sturen.",
         "Meer mensen? Hang posters op: een Telegram-bot kan niet als eerste schrijven.",
     )
     assert told.blocks == (
         (
-            "De groep is te klein: minder dan 10 mensen kun je een bericht sturen."
+            "De groep is te klein: je kunt minder dan 10 mensen een bericht sturen."
             " Kies een grotere groep, of hang posters op."
         ),
     )

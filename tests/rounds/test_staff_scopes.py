@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flows.audience import Audience
 from flows.region import Place, home_region
-from rounds.scopes import checked, possible
+from rounds.scopes import checked, possible, seen_by_planners_of, widest
 from rounds.staff import covers, named, sees
 from storage.desk import Staff
 
@@ -109,3 +109,29 @@ def test_a_scope_of_the_region_is_kept_as_it_is(scope):
 )
 def test_a_scope_in_words(scope, words):
     assert named(scope, REGION) == words
+
+
+SCOPES = [scope for scope, row in ROWS if "p" in row] + ["gemeente:vaals", "aanbieder:boom"]
+
+
+@pytest.mark.parametrize("scope", [*SCOPES, "subregio:parkstad"])
+def test_the_widest_audience_of_a_scope_is_covered_by_it(scope):
+    assert covers(at(scope), widest(scope), REGION)
+    assert widest("regio") == Audience()
+
+
+def test_a_round_is_only_named_to_who_may_see_it():
+    wide = [*AUDIENCES, Audience(providers=("huis", "boom")), Audience(subregions=("parkstad",))]
+    hidden = 0
+    for one in wide:
+        for other in wide:
+            planners = [at(scope) for scope in SCOPES if covers(at(scope), one, REGION)]
+            if seen_by_planners_of(one, other, REGION):
+                assert all(sees(who, other, REGION) for who in planners), (one, other)
+            else:
+                hidden += 1
+    assert hidden
+    # Somebody who plans for their own town does not hear of a provider's round, nor the other way.
+    assert not seen_by_planners_of(HEERLEN, HUIS, REGION)
+    assert not seen_by_planners_of(HUIS, HEERLEN, REGION)
+    assert seen_by_planners_of(HEERLEN, PARKSTAD, REGION)

@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 
 from flows.audience import Audience
+from flows.region import home_region
 from rounds import incoming as i
 from rounds.audit import SHELL, verify
 from rounds.carry_wishes import STALE, carry_out_wishes
+from rounds.codes import shown_code
 from rounds.forecast import Reach
-from rounds.plan import PosterPlace, change
+from rounds.launch import CHANGED
+from rounds.plan import PosterPlace, change, fingerprint
 from rounds.staff import NotAllowed, revoke
+from rounds.tick import due_rounds
 from rounds.wishes import (
     ABILITY,
     MOST_REACHES,
@@ -488,3 +492,151 @@ def test_two_workers_settle_a_wish_once(house):
 
     carry_out_wishes(room(house, other_worker_first))
     assert [action for _, action, _ in noted(house)].count("done launch") == 1
+
+
+# --- a hostile insider ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Wished.LAUNCH, Wished.REACH, Wished.REMIND, Wished.CLOSE])
+def test_what_a_revoked_person_asked_is_not_carried_out(house, kind):
+    people(house, 12)
+    who = staff(house)
+    made = planned(house) if kind in {Wished.LAUNCH, Wished.REACH} else launched(house)
+    before = look(house, made.id)
+    wish = ask(house, kind, made.id, who.id)
+    with writing(house.desk) as drawer:
+        revoke(drawer, who.id, SHELL, SECOND)
+    carry_out_wishes(room(house))
+    assert settled(house, wish).fate is Fate.REFUSED
+    assert "mag dit niet meer" in answer_lines(settled(house, wish))[0]
+    assert look(house, made.id) == before
+
+
+def test_the_stop_button_holds_though_who_pressed_it_was_revoked(house):
+    who, made = staff(house), launched(house)
+    wish = ask(house, Wished.STOP, made.id, who.id)
+    with writing(house.desk) as drawer:
+        revoke(drawer, who.id, SHELL, SECOND)
+    carry_out_wishes(room(house))
+    assert settled(house, wish).fate is Fate.DONE
+    assert look(house, made.id).halted
+
+
+def test_a_launch_that_was_granted_is_finished_though_who_asked_was_revoked(house):
+    people(house, 12)
+    who = staff(house)
+    made = planned(house)
+    wish = ask(house, Wished.LAUNCH, made.id, who.id)
+    with pytest.raises(Dies):
+        carry_out_wishes(room(house, DiesAt("launch: granted")))
+    with writing(house.desk) as drawer:
+        revoke(drawer, who.id, SHELL, SECOND)
+    carry_out_wishes(room(house))
+    assert settled(house, wish).fate is Fate.DONE
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            Audience(municipalities=("heerlen", "vaals")),
+            Audience(municipalities=("vaals", "heerlen")),
+        ),
+        (HEERLEN, replace(HEERLEN, municipalities=("heerlen", "heerlen"))),
+        (HEERLEN, replace(HEERLEN, invited=False)),
+        (
+            Audience(subregions=("parkstad",)),
+            Audience(municipalities=home_region().municipalities_of("parkstad")),
+        ),
+    ],
+)
+def test_the_same_people_in_other_words_are_counted_once_a_day(house, one, other):
+    people(house, 12, municipality="heerlen")
+    first = wished(house, Wished.REACH, planned(house, audience=one).id)
+    people(house, 8, municipality="heerlen")
+    again = ask(house, Wished.REACH, planned(house, audience=other).id)
+    assert (again.id, again.fate) == (first.id, Fate.DONE)
+
+
+def test_nobody_tries_out_groups_by_launching_them(house):
+    who = staff(house)
+    made = planned(house)
+    for n in range(MOST_REACHES):
+        with writing(house.desk) as drawer:
+            desk.save_round(drawer, replace_audience(made, n))
+        ask(house, Wished.LAUNCH, made.id, who.id)
+    with writing(house.desk) as drawer:
+        desk.save_round(drawer, made)
+    with pytest.raises(WishFault, match="Morgen"):
+        ask(house, Wished.LAUNCH, made.id, who.id)
+    # Who launched often may still look, and the other way around.
+    assert ask(house, Wished.REACH, made.id, who.id)
+
+
+def test_a_launch_is_of_the_plan_that_stood_on_the_screen(house):
+    people(house, 12)
+    seen = planned(house)
+    with writing(house.desk) as drawer:
+        change(drawer, seen.id, plan(title="Anders"), SHELL, SECOND, house.random.randbytes)
+    refused = wished(house, Wished.LAUNCH, seen.id, seen=fingerprint(seen))
+    assert (refused.fate, answer_lines(refused)) == (Fate.REFUSED, (CHANGED,))
+    now = fingerprint(look(house, seen.id))
+    assert wished(house, Wished.LAUNCH, seen.id, seen=now).fate is Fate.DONE
+
+
+# --- the stop button, once more -------------------------------------------------------------------
+
+
+def test_a_waiting_round_that_was_stopped_does_not_open_by_itself(house):
+    made = launched(house, opens_at=at(days=1))
+    stop = ask(house, Wished.STOP, made.id)
+    assert look(house, made.id).halted
+    house.passes(days=1, seconds=1)
+    # Its time comes before the worker looks at what staff wished.
+    assert due_rounds(room(house)) == []
+    assert look(house, made.id).status is Status.READY
+    carry_out_wishes(room(house))
+    assert settled(house, stop).fate is Fate.DONE
+    back = look(house, made.id)
+    assert (back.status, back.halted) == (Status.PLANNED, False)
+    assert wished(house, Wished.LAUNCH, made.id).fate is Fate.DONE
+
+
+def test_stop_pressed_again_holds_though_the_first_wish_waits(house):
+    made = planned(house)
+    first = ask(house, Wished.STOP, made.id)
+    with writing(house.desk) as drawer:
+        desk.set_status(drawer, made.id, Status.OPEN)
+    assert ask(house, Wished.STOP, made.id).id == first.id
+    assert look(house, made.id).halted
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(43, "Ongeveer 45 mensen"), (12, "Ongeveer 10 mensen")]
+)
+def test_the_stop_button_says_how_many_hear_nothing_in_a_rounded_number(house, count, said):
+    people(house, count)
+    made = planned(house)
+    wished(house, Wished.LAUNCH, made.id)
+    lines = answer_lines(wished(house, Wished.STOP, made.id))
+    assert any(line.startswith(said) for line in lines)
+    assert str(count) not in " ".join(lines)
+    # A second look says the same.
+    assert answer_lines(wished(house, Wished.STOP, made.id)) == lines
+
+
+def test_the_stop_button_says_no_number_of_a_few(house):
+    made = launched(house)
+    with writing(house.contacts) as drawer:
+        contacts.move_invitations(drawer, made.id, [Standing.DUE], Standing.POSTED)
+    lines = answer_lines(wished(house, Wished.STOP, made.id))
+    assert not any("Ongeveer" in line for line in lines)
+
+
+def test_a_code_is_found_as_it_stands_on_the_poster(house):
+    made = planned(house, audience=Audience(invited=False), places=(PosterPlace("School"),))
+    with reading(house.desk) as drawer:
+        (entry,) = desk.entries(drawer, made.id)
+    assert ask(house, Wished.VOID, made.id, code=shown_code(entry.code).upper()).body == {
+        "code": entry.code
+    }
