@@ -12,8 +12,8 @@ from flows.audience import Audience, described, unknown_in
 from flows.region import Region, home_region
 from rounds import scopes
 from rounds.audit import note
-from rounds.codes import INVITATION, new_codes
-from rounds.questions import QuestionFault, let_go, link
+from rounds.codes import INVITATION, MOST_SINGLE, new_codes, single_codes
+from rounds.questions import QuestionFault, can_be_linked, let_go, link
 from rounds.roles import May
 from rounds.staff import NotAllowed, allowed
 from storage import desk
@@ -124,11 +124,7 @@ def add_places(  # noqa: PLR0913, PLR0917 - which places of which round, and who
     Raises ``PlanFaults`` for a round that is closed or not there, and ``NotAllowed``.
     """
     there = region or home_region()
-    take_turns(drawer, f"round {round_id}")
-    made = desk.round_by_id(drawer, round_id)
-    if made is None or made.status not in {Status.PLANNED, Status.READY, Status.OPEN}:
-        raise PlanFaults("Deze ronde is er niet (meer), of is dicht.")
-    _may(drawer, by, May.MAKE_CODES, Audience.from_json(made.audience), there)
+    _may_make_codes(drawer, round_id, by, there)
     wanted = tuple(places)
     faults = tuple(_faults_of_places(wanted, there))
     if faults:
@@ -136,6 +132,41 @@ def add_places(  # noqa: PLR0913, PLR0917 - which places of which round, and who
     for place in wanted:
         new_codes(drawer, round_id, [_tidy(place.name)], random_bytes, place.provider)
     note(drawer, now, by, "add codes", round_id, ", ".join(_tidy(each.name) for each in wanted))
+
+
+def add_singles(  # noqa: PLR0913, PLR0917 - how many for which place, and who says so when
+    drawer: Connection,
+    round_id: str,
+    place: str,
+    count: int,
+    by: str,
+    now: int,
+    random_bytes: RandomBytes,
+    region: Region | None = None,
+) -> list[Entry]:
+    """A sheet of fresh codes for this place, each for one person, also when the round is open already.
+
+    Raises ``PlanFaults`` for a round that is closed or not there, a place that cannot be called so, or a number that
+    is not made at once; and ``NotAllowed``.
+    """
+    there = region or home_region()
+    _may_make_codes(drawer, round_id, by, there)
+    faults = [*_faults_of_places((PosterPlace(place),), there)]
+    if not 1 <= count <= MOST_SINGLE:
+        faults.append(f"Vraag 1 tot en met {MOST_SINGLE} codes in een keer.")
+    if faults:
+        raise PlanFaults(*faults)
+    made = single_codes(drawer, round_id, _tidy(place), count, random_bytes)
+    note(drawer, now, by, "make codes", round_id, f"{count} single, {_tidy(place)}")
+    return made
+
+
+def _may_make_codes(drawer: Connection, round_id: str, by: str, region: Region) -> None:
+    take_turns(drawer, f"round {round_id}")
+    made = desk.round_by_id(drawer, round_id)
+    if made is None or made.status not in {Status.PLANNED, Status.READY, Status.OPEN}:
+        raise PlanFaults("Deze ronde is er niet (meer), of is dicht.")
+    _may(drawer, by, May.MAKE_CODES, Audience.from_json(made.audience), region)
 
 
 def plan_of(drawer: Connection, round_id: str) -> Plan | None:
@@ -195,7 +226,7 @@ def _keep(  # noqa: PLR0913, PLR0917 - see draft
 ) -> Round:
     _may(drawer, by, May.PLAN_ROUNDS, plan.audience, region)
     versions = desk.flow_versions(drawer, plan.flow)
-    faults = tuple(_faults(plan, versions, region))
+    faults = (*_faults(plan, versions, region), *_faults_of_question(drawer, plan, made.id))
     if faults:
         raise PlanFaults(*faults)
     kept = replace(
@@ -237,6 +268,12 @@ def _faults(plan: Plan, versions: list[int], region: Region) -> Iterator[str]:
     yield from _faults_in_time(plan)
 
 
+def _faults_of_question(drawer: Connection, plan: Plan, round_id: str) -> Iterator[str]:
+    # Before anything is written: a door that shows the fault and goes on must not leave half a plan behind.
+    if plan.question_id and not can_be_linked(drawer, plan.question_id, round_id):
+        yield "De vraag van deze ronde staat al in een andere ronde, of wacht niet meer."
+
+
 def _faults_of_words(what: str, words: str, most: int) -> Iterator[str]:
     if len(_tidy(words)) > most:
         yield f"{what} is te lang: {len(_tidy(words))} tekens. Er passen er {most}."
@@ -253,8 +290,10 @@ def _faults_of_places(places: tuple[PosterPlace, ...], region: Region) -> Iterat
             yield f"De aanbieder {place.provider!r} ken ik niet in {region.name}."
     if "" in named:
         yield "Geef elke plek een naam."
-    if len(set(named)) < len(named) or INVITATION in map(str.casefold, named):
+    if len(set(named)) < len(named):
         yield "Geef elke plek een eigen naam."
+    if INVITATION in map(str.casefold, named):
+        yield f"Kies een andere naam dan {INVITATION!r}: die gebruiken wij zelf."
 
 
 def _faults_in_time(plan: Plan) -> Iterator[str]:

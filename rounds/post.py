@@ -9,6 +9,7 @@ from flows.audience import Audience
 from flows.message import Button, Message
 from flows.tokens import DeclineToken, OpenToken, write
 from flows.wording import phrase
+from rounds.codes import INVITATION
 from rounds.letters import about_letter, plain_of
 from rounds.window import is_open, local_day
 from rounds.workroom import Workroom
@@ -22,8 +23,6 @@ SHALLOW = 1000
 """How many bulk letters of a channel may wait in the outbox: few, so that there is little to take back."""
 BATCH = 250
 """How many people are written to in one transaction, so that turns do not wait long for it."""
-LETTERS = "Uitnodiging"
-"""The place of the code that the letters of a round carry."""
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 10
 LATER = (Standing.DUE_AGAIN, Standing.POSTPONED)
@@ -168,8 +167,8 @@ def letter_code(room: Workroom, round_id: str) -> str:
     with writing(room.desk) as drawer:
         take_turns(drawer, f"round {round_id}")
         for each in desk.entries(drawer, round_id):
-            if each.place == LETTERS and not each.void:
+            if each.place == INVITATION and not each.void:
                 return each.code
         code = "".join(_SIGNS[byte % len(_SIGNS)] for byte in room.random_bytes(_CODE_LENGTH))
-        desk.save_entry(drawer, Entry(code, round_id, LETTERS))
+        desk.save_entry(drawer, Entry(code, round_id, INVITATION))
     return code

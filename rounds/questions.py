@@ -190,6 +190,12 @@ def _chosen(drawer: Connection, question_id: str, flow: str, by: str, now: int) 
     return made
 
 
+def can_be_linked(drawer: Connection, question_id: str, round_id: str) -> bool:
+    """Whether this question waits for a round, or is this round's already."""
+    known = everything(drawer).get(question_id)
+    return known is not None and (known.stage is Stage.NEW or known.round_id == round_id)
+
+
 def link(drawer: Connection, question_id: str, round_id: str, *, by: str, now: int) -> Question:
     """This round will ask it. Raises ``QuestionFault``, ``NotAllowed``."""
     _judge(drawer, by)

@@ -7,7 +7,17 @@ import pytest
 from flows.audience import Audience
 from rounds import questions
 from rounds.audit import SHELL, verify
-from rounds.plan import PlanFaults, PosterPlace, change, draft, drop, fingerprint, plan_of
+from rounds.codes import MOST_SINGLE
+from rounds.plan import (
+    PlanFaults,
+    PosterPlace,
+    add_singles,
+    change,
+    draft,
+    drop,
+    fingerprint,
+    plan_of,
+)
 from rounds.staff import NotAllowed
 from storage import desk
 from storage.desk import Stage, Status
@@ -192,3 +202,57 @@ def test_draft_is_of_the_newest_version(house):
         assert desk.save_flow(drawer, "proef", newer) == 2
         made = draft(drawer, plan(), SHELL, SECOND, house.random.randbytes)
     assert made.version == 2
+
+
+def test_a_question_that_another_round_took_leaves_no_half_plan_behind(house):
+    with writing(house.desk) as drawer:
+        asker = somebody(drawer, "council")
+        asked = questions.submit(
+            drawer, "Hoe is het?", "Advies.", asker=asker.id, by=asker.id, now=SECOND,
+            random_bytes=house.random.randbytes,
+        )  # fmt: skip
+    first = planned(house, question_id=asked.id)
+    # A door catches the fault and goes on in the same transaction.
+    wanted = plan(title="Tweede", question_id=asked.id, places=(PosterPlace("School"),))
+    with writing(house.desk) as drawer, pytest.raises(PlanFaults, match="andere ronde"):
+        draft(drawer, wanted, SHELL, SECOND, house.random.randbytes)
+    with reading(house.desk) as drawer:
+        assert [each.id for each in desk.rounds_in(drawer, [Status.PLANNED])] == [first.id]
+    with writing(house.desk) as drawer:
+        again = plan(title="Anders", question_id=asked.id)
+        change(drawer, first.id, again, SHELL, SECOND, house.random.randbytes)
+
+
+def test_the_name_of_the_letters_code_is_no_place(house):
+    with pytest.raises(PlanFaults, match="gebruiken wij zelf"):
+        planned(house, places=(PosterPlace("Uitnodiging"),))
+
+
+def singles(house, round_id, place="School", count=3, by=SHELL):
+    with writing(house.desk) as drawer:
+        return add_singles(drawer, round_id, place, count, by, SECOND, house.random.randbytes)
+
+
+def test_a_sheet_of_codes_for_one_person_each_is_made_by_who_may(house):
+    made = planned(house, places=(PosterPlace("School"),))
+    with writing(house.desk) as drawer:
+        town, admin = somebody(drawer, scope="gemeente:heerlen"), somebody(drawer, "admin")
+    sheet = singles(house, made.id)
+    assert len({each.code for each in sheet}) == 3
+    assert all(each.single and each.place == "School" for each in sheet)
+    for who in (town, admin):
+        with pytest.raises(NotAllowed):
+            singles(house, made.id, by=who.id)
+    for place, count in (("School", 0), ("School", MOST_SINGLE + 1), (" ", 3), ("uitnodiging", 3)):
+        with pytest.raises(PlanFaults):
+            singles(house, made.id, place, count)
+    with reading(house.desk) as drawer:
+        assert len(desk.entries(drawer, made.id)) == 4
+        assert list(desk.lines(drawer))[-1].detail == "3 single, School"
+        assert verify(drawer) is None
+        # The sheet is no poster place more.
+        assert plan_of(drawer, made.id).places == (PosterPlace("School"),)
+    with writing(house.desk) as drawer:
+        desk.set_status(drawer, made.id, Status.CLOSING)
+    with pytest.raises(PlanFaults, match="dicht"):
+        singles(house, made.id)
