@@ -55,11 +55,13 @@ def _end(
     state, effects = advance(flow, envelope.state, RoundClosed())
     ended = replace(envelope, state=state, lapse=None).to_bytes()
     row = replace(row, state=keys.state.close(ended, about), due_at=None, open=False)
+    # The number of a letter that waits must not tell how many went before it.
+    sent = closing.even(who.sent)
     said = [each.message for each in effects if isinstance(each, Say) and not who.gone]
     letters = [
-        _letter(room, who, number, message) for number, message in enumerate(said, who.sent + 1)
+        _letter(room, who, number, message) for number, message in enumerate(said, sent + 1)
     ]
-    return replace(who, sent=who.sent + len(said)), row, letters
+    return replace(who, sent=sent + len(said)), row, letters
 
 
 def _letter(room: Workroom, who: Participant, number: int, message: Message) -> Letter:

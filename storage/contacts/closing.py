@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, union
+from sqlalchemy import Connection, Select, delete, func, select, union, update
 
 from storage.contacts.conversations import mark_took_part
 from storage.contacts.rows import BOTH, pair_from
@@ -17,9 +17,13 @@ from storage.contacts.tables import (
     invitations,
     letters,
     participants,
+    receipts,
     took_part,
 )
 from storage.statements import LONGEST_LIST
+
+LETTERS_APART = 1000
+"""After closing the number of somebody's last letter is a multiple of this; nobody gets so many in one round."""
 
 _joined = participants.join(conversations, conversations.c.participant == participants.c.id)
 
@@ -69,11 +73,33 @@ def count_took_part(conn: Connection, round_ids: Iterable[str]) -> dict[str, int
 
 
 def drop_conversations(conn: Connection, round_id: str, limit: int) -> int:
-    """Remove at most ``limit`` conversations of this round, so that no turn writes them again; how many."""
+    """Remove at most ``limit`` conversations of this round, so that no turn writes them again; how many.
+
+    What tells how long they were goes with them.
+    """
     chosen = select(participants.c.id).select_from(_joined)
     ids = _lock(conn, chosen.where(conversations.c.round_id == round_id), limit)
+    if not ids:
+        return 0
+    _even_out(conn, ids)
     whose = (conversations.c.round_id == round_id, conversations.c.participant.in_(ids))
-    return conn.execute(delete(conversations).where(*whose)).rowcount if ids else 0
+    return conn.execute(delete(conversations).where(*whose)).rowcount
+
+
+def even(sent: int) -> int:
+    """The next of the numbers that the last letter of somebody may have once their round is closed."""
+    return (sent // LETTERS_APART + 1) * LETTERS_APART
+
+
+def _even_out(conn: Connection, ids: list[bytes]) -> None:
+    """Leave no count by which the length of somebody's conversation is known: it would tell which answers are theirs.
+
+    The number of their last letter goes up to the next multiple, and the receipts of the last two days go, so that
+    "wis alles" takes nothing back from the chat that was said before the round closed.
+    """
+    even = (participants.c.sent // LETTERS_APART + 1) * LETTERS_APART
+    conn.execute(update(participants).where(participants.c.id.in_(ids)).values(sent=even))
+    conn.execute(delete(receipts).where(receipts.c.participant.in_(ids)))
 
 
 def drop_letters(conn: Connection, round_id: str) -> None:
