@@ -20,6 +20,7 @@ CURRENT = "current"
 CHECK = "check"
 ADDRESS, INDEX = "address", "index"
 _ROUND, _CORPUS, _BURNING, _UNFINISHED = "round-", "corpus-", "burning-", "unfinished-"
+_OWN, _GROUP = 0o600, 0o060
 _CHECK_TEXT = b"zegje key store"
 
 
@@ -123,9 +124,14 @@ def current_folder(folder: Path) -> Path:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, for this user only, and on disk when this returns."""
+    """Write a file that is there whole or not at all, and on disk when this returns.
+
+    For this user only; and for the group as far as the folder is, so that a front that runs as another user can read
+    the key of a round that the worker opens later (deploy/README.md).
+    """
     unfinished = path.with_name(_UNFINISHED + path.name)
     with open(unfinished, "wb", opener=_private) as file:
+        os.fchmod(file.fileno(), _OWN | path.parent.stat().st_mode & _GROUP)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -134,7 +140,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    return os.open(path, flags, _OWN)
 
 
 def settle(folder: Path) -> None:

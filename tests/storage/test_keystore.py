@@ -222,3 +222,13 @@ def test_a_missing_master_key_is_told(tmp_path):
         read_master(tmp_path / "none")
     with pytest.raises(MasterKeyWrong, match="directory"):
         read_master(tmp_path)
+
+
+def test_a_later_round_key_is_as_open_to_the_group_as_the_folder(tmp_path, random_bytes):
+    store = KeyStore.create(tmp_path / "keys", b"m" * 32, random_bytes)
+    store.new_round("before")
+    place = next(path for path in (tmp_path / "keys").iterdir() if path.is_dir())
+    place.chmod(0o2770)
+    store.new_round("after")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in place.glob("round-*")}
+    assert modes == {"round-before": 0o600, "round-after": 0o660}
