@@ -22,7 +22,7 @@ from flows.audience import Audience
 from flows.tokens import DeclineToken, OpenToken, read
 from rounds.invite import TooFew, invite_audience, leave_out, reach, show_progress, withdraw
 from rounds.periods import Periods
-from rounds.post import SHALLOW, post_invitations
+from rounds.post import BATCH, SHALLOW, post_invitations
 from rounds.remind import remind
 from rounds.talk import Lost, Refused
 from storage import contacts, desk
@@ -216,6 +216,18 @@ def test_the_stop_button_takes_back_what_has_not_left(house):
     assert post_invitations(room) == 0
     with house.desk.connect() as drawer:
         assert desk.round_by_id(drawer, "vraag").halted
+
+
+def test_a_stop_in_the_middle_of_posting_is_seen_before_the_next_batch(house):
+    def stop(_point):
+        with writing(house.desk) as drawer:
+            desk.halt(drawer, "vraag")
+
+    people(house, BATCH + 50)
+    room, made = room_of(house, passed=stop), a_round(house)
+    invite_audience(room, made)
+    assert post_invitations(room) == BATCH
+    assert stands(house) == {"posted": BATCH, "due": 50}
 
 
 async def test_the_stop_button_knows_what_was_sent(house):
