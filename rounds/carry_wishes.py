@@ -195,12 +195,12 @@ def _call_off(room: Workroom, stop: Wish) -> None:
 
 def _closed(room: Workroom, made: Round) -> list[str]:
     if made.status is Status.READY:
-        raise _Refused("Deze ronde is nog niet open. Neem de start terug met de stopknop.")
+        raise _Refused("Deze ronde is nog niet open. Neem de start terug met /stopronde.")
     if made.status is Status.OPEN:
         with writing(room.desk) as drawer:
             desk.set_closes_at(drawer, made.id, room.second)
     elif made.status is Status.PLANNED:
-        raise _Refused("Deze ronde is nog niet gestart.")
+        raise _Refused("Deze ronde is nog niet gestart. Je kunt hem weggooien bij /rondes.")
     room.passed("wish: closing")
     close(room, made.id)
     with reading(room.desk) as drawer:
@@ -220,4 +220,4 @@ def _voided(room: Workroom, made: Round, code: str) -> list[str]:
 
 def _must_be_open(made: Round) -> None:
     if made.status is not Status.OPEN:
-        raise _Refused("Deze ronde is niet open.")
+        raise _Refused("Deze ronde is niet open. Bij /rondes zie je hoe het ermee staat.")

@@ -21,7 +21,7 @@ from storage import desk
 from storage.desk import Round, Status
 from storage.drawers import reading, take_turns, writing
 
-STOPPED = "Deze ronde is gestopt."
+STOPPED = "Deze ronde is gestopt. Maak een nieuwe ronde met /nieuw."
 CHANGED = "Deze ronde is intussen veranderd. Kijk opnieuw wat er gebeurt, en start dan."
 SHRUNK = "De groep is nu te klein geworden. De ronde staat weer bij de plannen."
 

@@ -268,9 +268,14 @@ def _faults(plan: Plan, versions: list[int], region: Region) -> Iterator[str]:
     yield from _faults_in_time(plan)
 
 
+def can_answer(drawer: Connection, question_id: str, round_id: str) -> bool:
+    """Whether a round may be planned for this question; for none (empty) it always may."""
+    return not question_id or can_be_linked(drawer, question_id, round_id)
+
+
 def _faults_of_question(drawer: Connection, plan: Plan, round_id: str) -> Iterator[str]:
     # Before anything is written: a door that shows the fault and goes on must not leave half a plan behind.
-    if plan.question_id and not can_be_linked(drawer, plan.question_id, round_id):
+    if not can_answer(drawer, plan.question_id, round_id):
         yield "De vraag van deze ronde staat al in een andere ronde, of wacht niet meer."
 
 

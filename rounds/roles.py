@@ -80,5 +80,10 @@ def able(role: str) -> frozenset[May]:
 
 
 def may(staff: desk.Staff, ability: May) -> bool:
-    """Whether this person may do this; nobody who was revoked may do anything."""
-    return not staff.revoked and ability in able(staff.role)
+    """Whether this person may do this; nobody who was revoked may do anything.
+
+    Who sits in the kerngroep for the providers works for one: the same holds for them as for a provider.
+    """
+    if staff.revoked or ability not in able(staff.role):
+        return False
+    return staff.side != Side.PROVIDERS or ability is not May.SEE_STANDING

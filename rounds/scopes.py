@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.audience import Audience
 from flows.region import Place, Region
+from rounds.roles import Side
 from storage import desk
 
 REGION, SUBREGION, MUNICIPALITY, PROVIDER = "regio", "subregio", "gemeente", "aanbieder"
@@ -71,7 +72,8 @@ def sees(staff: desk.Staff, audience: Audience, region: Region) -> bool:
     if staff.revoked or kind not in {REGION, SUBREGION, MUNICIPALITY, PROVIDER}:
         return False
     if kind == REGION:
-        return True
+        # Who speaks for the providers in the kerngroep works for one of them, and not for the others.
+        return not (audience.providers and staff.side == Side.PROVIDERS)
     asked = _places(audience, region)
     if kind == PROVIDER:
         return place in audience.providers or not (audience.providers or asked)

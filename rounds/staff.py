@@ -157,7 +157,7 @@ def allowed(drawer: Connection, by: str, ability: May) -> Staff | None:
         return None
     staff = desk.staff_by_id(drawer, by)
     if staff is None or not may(staff, ability):
-        raise NotAllowed("Dit mag je niet (meer) met Zegje.")
+        raise NotAllowed("Dit mag je niet (meer) met Zegje. Klopt dat niet? Vraag de beheerder.")
     return staff
 
 

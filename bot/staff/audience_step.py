@@ -10,11 +10,13 @@ from bot.staff.new_form import NewRound
 from bot.staff.office import Visit, listed
 from bot.staff.screen import Key, Screen, number_of, short, token
 from bot.staff.words import say, table
-from flows.audience import AGES, ROLES, Audience
-from rounds.staff import covers, named
+from flows.audience import AGES, ROLES, Audience, described
+from rounds.scopes import covers, named, widest
 
 FIELDS = ("subregions", "municipalities", "providers", "ages", "roles")
 """The classes of an audience that can be chosen, as they are called in ``Audience`` and in the tokens."""
+
+PLACES = ("subregions", "municipalities", "providers")
 
 Keep = Callable[[Visit, NewRound], Screen]
 
@@ -24,9 +26,12 @@ def audience_screen(visit: Visit, form: NewRound) -> Screen:
     region, whom = visit.office.region, form.audience
     title = flow_title(visit, form.flow)
     if whom == Audience():
-        fit = " en ".join(ROLES[each] for each in _roles(visit, form))
+        own = widest(visit.staff.scope)
+        fit = described(replace(own, roles=_roles(visit, form)), region)
+        everybody = described(own, region)
+        everybody = everybody[:1].upper() + everybody[1:]
         keys = [
-            Key(name.format(region=region.name, whom=fit), token("n", "aud", kind))
+            Key(short(name.format(fit=fit, everybody=everybody)), token("n", "aud", kind))
             for kind, name in table("audience_kind").items()
             if kind not in FIELDS or _options(visit, form.audience, kind)
         ]
@@ -45,18 +50,19 @@ def audience_tapped(visit: Visit, form: NewRound, parts: tuple[str, ...], keep: 
     """A button of this step; ``keep`` keeps the form and shows what comes next."""
     match parts:
         case ("aud", "fit"):
-            return _settle(visit, form, Audience(roles=_roles(visit, form)), keep)
+            whom = replace(widest(visit.staff.scope), roles=_roles(visit, form))
+            return _settle(visit, form, whom, keep)
         case ("aud", "all"):
-            return _settle(visit, form, Audience(), keep)
+            return _settle(visit, form, widest(visit.staff.scope), keep)
         case ("aud", "poster"):
-            return _settle(visit, form, replace(form.audience, invited=False), keep)
+            whom = replace(_begun(visit, form.audience), invited=False)
+            return _settle(visit, form, whom, keep)
         case ("aud", kind, *number) if kind in FIELDS:
             return _list(visit, form, kind, number_of(number[0]) if number else 0)
         case ("pick", kind, chosen) if kind in FIELDS:
             if chosen not in _options(visit, form.audience, kind):
                 return Screen(say("note.old_key"))
-            there = (*getattr(form.audience, kind), chosen)
-            whom = _narrower(form.audience, kind, there)
+            whom = _with(visit, form.audience, kind, chosen)
             return keep(visit, replace(form, audience=whom, settled=False, awaits=""))
         case ("settled",):
             return _settle(visit, form, form.audience, keep)
@@ -78,9 +84,18 @@ def _settle(visit: Visit, form: NewRound, whom: Audience, keep: Keep) -> Screen:
     return keep(visit, replace(form, audience=whom, settled=True, awaits=""))
 
 
-def _narrower(whom: Audience, kind: str, there: tuple[str, ...]) -> Audience:
-    chosen = {each: getattr(whom, each) for each in FIELDS} | {kind: there}
-    return Audience(**chosen, invited=whom.invited)
+def _begun(visit: Visit, whom: Audience, kind: str = "") -> Audience:
+    """What a choice narrows: all that their scope covers, unless it is a place, or something was chosen already."""
+    if whom != Audience() or kind in PLACES:
+        return whom
+    return widest(visit.staff.scope)
+
+
+def _with(visit: Visit, whom: Audience, kind: str, chosen: str) -> Audience:
+    """The audience with this choice too."""
+    begun = _begun(visit, whom, kind)
+    known = {each: getattr(begun, each) for each in FIELDS}
+    return Audience(**known | {kind: (*known[kind], chosen)}, invited=begun.invited)
 
 
 def _list(visit: Visit, form: NewRound, kind: str, number: int) -> Screen:
@@ -93,7 +108,10 @@ def _list(visit: Visit, form: NewRound, kind: str, number: int) -> Screen:
 
 
 def _options(visit: Visit, whom: Audience, kind: str) -> dict[str, str]:
-    """What can still be chosen of this kind, by id: names for people. Providers are never crossed with places."""
+    """What can still be chosen of this kind within their scope, by id: names for people.
+
+    Providers are never crossed with places.
+    """
     region = visit.office.region
     places = whom.subregions or whom.municipalities
     match kind:
@@ -109,7 +127,14 @@ def _options(visit: Visit, whom: Audience, kind: str) -> dict[str, str]:
             every = dict(ROLES)
         case _:
             every = {}
-    return {each: name for each, name in every.items() if each not in getattr(whom, kind)}
+    own = widest(visit.staff.scope)
+    return {
+        each: name
+        for each, name in every.items()
+        if each not in getattr(whom, kind)
+        and (made := _with(visit, whom, kind, each)) != own
+        and covers(visit.staff, made, region)
+    }
 
 
 def _ends() -> tuple[Key, ...]:

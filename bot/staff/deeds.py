@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.staff import ask, ending, new_form, new_round, planned, questions, running, welcome, wished
+from bot.staff import (
+    ask,
+    ending,
+    new_form,
+    new_round,
+    planned,
+    questions,
+    running,
+    voiding,
+    welcome,
+    wished,
+)
 from bot.staff.office import Visit
 from bot.staff.screen import Screen
 from rounds.staff import May
@@ -48,8 +59,8 @@ TAPS: Mapping[str, Deed] = {
     "title": Deed(new_round.rename, May.PLAN_ROUNDS),
     "drop": Deed(planned.ask_drop, May.PLAN_ROUNDS),
     "drop-yes": Deed(planned.drop, May.PLAN_ROUNDS),
-    "go": Deed(planned.ask_launch, May.LAUNCH),
-    "go-yes": Deed(planned.launch, May.LAUNCH),
+    "go": Deed(planned.ask_launch, May.LAUNCH, (2,)),
+    "go-yes": Deed(planned.launch, May.LAUNCH, (2,)),
     # Rounds.
     "rs": Deed(running.all_rounds, May.SEE_ROUNDS),
     "r": Deed(running.card, May.SEE_ROUNDS),
@@ -62,6 +73,9 @@ TAPS: Mapping[str, Deed] = {
     "close-yes": Deed(ending.wish_for("close"), May.CLOSE),
     "stop": Deed(ending.sure_of("stop"), May.STOP),
     "stop-yes": Deed(ending.wish_for("stop"), May.STOP),
+    "codes": Deed(voiding.pick, May.VOID_CODES, (2,)),
+    "void": Deed(voiding.sure, May.VOID_CODES, (2,)),
+    "void-yes": Deed(voiding.void, May.VOID_CODES, (2,)),
     # Questions.
     "qs": Deed(questions.all_waiting, May.SEE_QUESTIONS),
     "q": Deed(questions.card, May.SEE_QUESTIONS),
@@ -71,7 +85,7 @@ TAPS: Mapping[str, Deed] = {
     "q-merge": Deed(questions.partners, May.JUDGE_QUESTIONS, (2,)),
     "q-with": Deed(questions.merge, May.JUDGE_QUESTIONS, (2,)),
     "q-no": Deed(questions.ask_reason, May.JUDGE_QUESTIONS),
-    "q-plan": Deed(questions.plan, May.PLAN_ROUNDS),
+    "q-plan": Deed(questions.plan, May.PLAN_ROUNDS, (1, 2)),
     "a": Deed(ask.tapped, May.ASK_QUESTION, (1, 2)),
 }
 """By the verb of the token behind a button."""

@@ -25,10 +25,11 @@ def begin(visit: Visit, _parts: tuple[str, ...] = ()) -> Screen:
     """/nieuw: a fresh form, or the question whether to go on with the one that is open."""
     form = NewRound.from_form(visit.form)
     if form and form != NewRound():
+        go_on = Key(say("new.resume_key"), token("n", "go"))
         afresh = Key(say("new.afresh_key"), token("n", "afresh"))
-        return Screen(
-            say("new.resume"), ((Key(say("new.resume_key"), token("n", "go")),), (afresh,))
-        )
+        kept = planned.plan_seen(visit, form.round) if form.round else None
+        text = say("new.resume_plan", title=kept.title) if kept else say("new.resume")
+        return Screen(text, ((go_on,), (afresh,)))
     return afresh_form(visit)
 
 
@@ -59,7 +60,7 @@ def tapped(visit: Visit, parts: tuple[str, ...]) -> Screen:
         case ("back",):
             return keep(visit, form.back())
         case ("afresh",):
-            _forget_plan(visit, form)
+            # A plan that came of the form stays: it stands at /rondes, and its posters may hang.
             return afresh_form(visit)
         case ("drop",):
             _forget_plan(visit, form)
@@ -227,7 +228,8 @@ def _plan(visit: Visit, form: NewRound) -> Screen:
         else:
             made = plans.draft(visit.drawer, *args)
     except PlanFaults as faults:
-        visit.keep(form.to_form())
+        free = plans.can_answer(visit.drawer, form.question, form.round)
+        visit.keep(replace(form, question=form.question if free else "").to_form())
         lines = "\n".join(say("new.fault", line=line) for line in faults.lines)
         return Screen(say("new.faults", lines=lines), (_ends(),))
     visit.keep(replace(form, round=made.id).to_form())

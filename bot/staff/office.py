@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -78,16 +78,23 @@ class Visit:
         """Whether they may launch, remind and close it: everybody whom it is for is in their scope."""
         return covers(self.staff, Audience.from_json(one.audience), self.office.region)
 
-    def wish(self, kind: Wished, round_id: str) -> Wish:
+    def wish(self, kind: Wished, round_id: str, body: Mapping[str, object] | None = None) -> Wish:
         """Put a wish of theirs on the desk. Raises ``NotAllowed`` and ``WishFault``."""
         office, who = self.office, self.staff.id
-        args = (round_id, who, self.second, office.random_bytes)
-        return ask_for(self.drawer, kind, *args, region=office.region)
+        args = (round_id, who, self.second, office.random_bytes, body)
+        return ask_for(self.drawer, kind, *args, office.region)
 
     def round(self, round_id: str) -> Round | None:
         """The round of this id, unless it is none of theirs."""
         found = desk.round_by_id(self.drawer, round_id)
         return found if found and self.sees(found) else None
+
+    def short_day(self, second: int | None) -> str:
+        """A day on a button: "t/m 7-12"; empty for what has no end."""
+        if second is None:
+            return ""
+        at = datetime.fromtimestamp(second, self.office.periods.zone)
+        return f"t/m {at.day}-{at.month}"
 
     def day(self, second: int | None) -> str:
         """A day as people say it, with its time: "maandag 23 november, 20:00"."""

@@ -14,8 +14,9 @@ from flows.parse import FlowFaults
 from rounds import plan as plans
 from rounds.forecast import Forecast, Reach, forecast
 from rounds.preview import preview, script_of
+from rounds.staff import May, may
 from storage import desk
-from storage.desk import Fate, Round, Status, Wished
+from storage.desk import Fate, Round, Status, Wish, Wished
 
 LINES_ON_A_PAGE = 40
 """A preview of this many lines is two or three screens of a phone, and far below what Telegram takes."""
@@ -34,7 +35,7 @@ def look(visit: Visit, parts: tuple[str, ...]) -> Screen:
     if one is None:
         return Screen(say("note.gone"))
     asked = desk.wish(visit.drawer, wished[0]) if wished else None
-    if asked is None or asked.kind is not Wished.REACH or asked.round_id != round_id:
+    if asked is None or not _is_reach_of(asked, one):
         asked = visit.wish(Wished.REACH, round_id)
     if asked.fate is Fate.WAITING:
         then = token("p", round_id, asked.id)
@@ -44,12 +45,19 @@ def look(visit: Visit, parts: tuple[str, ...]) -> Screen:
     return _with_forecast(visit, one, reach)
 
 
+def _is_reach_of(wish: Wish, one: Round) -> bool:
+    """An old button may carry the count of an audience that the plan had before."""
+    of_round = wish.kind is Wished.REACH and wish.round_id == one.id
+    return of_round and wish.body.get("audience") == one.audience
+
+
 def _with_forecast(visit: Visit, one: Round, reach: Reach | None) -> Screen:
     office = visit.office
     told = forecast(
         visit.drawer, one, reach, office.region, office.periods, office.now(), office.rate
     )
-    launch = ((Key(say("planned.launch_key"), token("go", one.id)),),) if told.may_launch else ()
+    go = Key(say("planned.launch_key"), token("go", one.id, plans.fingerprint(one)))
+    launch = ((go,),) if told.may_launch else ()
     text = say(
         "planned.head", title=one.title, flow=flow_title(visit, one.flow), asker=one.asked_by
     )
@@ -79,7 +87,8 @@ def _summary(visit: Visit, one: Round) -> str:
         reminder=remind,
         asker=one.asked_by,
     )
-    places = [each.place for each in desk.entries(visit.drawer, one.id)]
+    entries = desk.entries(visit.drawer, one.id)
+    places = dict.fromkeys(e.place for e in entries if not (e.void or plans.is_of_letters(e)))
     shown = say("planned.poster_places", places=", ".join(places)) if places else ""
     return "\n".join(filter(None, (text, shown)))
 
@@ -103,6 +112,9 @@ def view(visit: Visit, parts: tuple[str, ...]) -> Screen:
     """One page of the whole conversation of a round."""
     round_id, number = parts
     one = visit.round(round_id)
+    if one and one.status is Status.PLANNED and not may(visit.staff, May.PLAN_ROUNDS):
+        # A plan is for who plans.
+        one = None
     script = _script(visit, one) if one else None
     if one is None or script is None:
         return Screen(say("note.gone"))
@@ -140,26 +152,39 @@ def _whole_steps(lines: tuple[str, ...]) -> list[str]:
 
 
 def ask_launch(visit: Visit, parts: tuple[str, ...]) -> Screen:
-    """The second question before anybody is written to."""
-    one = plan_seen(visit, parts[0])
+    """The second question before anybody is written to; the plan must still be the one that stood on the screen."""
+    round_id, seen = parts
+    one = plan_seen(visit, round_id)
     if one is None:
         return Screen(say("note.gone"))
+    if plans.fingerprint(one) != seen:
+        return _changed(one)
     whom = audience_in_words(Audience.from_json(one.audience), visit.office.region)
-    go = Key(say("planned.sure_key"), token("go-yes", one.id))
+    go = Key(say("planned.sure_key"), token("go-yes", one.id, seen))
     back = Key(say("key.no"), token("p", one.id))
     return Screen(say("planned.sure", title=one.title, audience=whom), ((go,), (back,)))
 
 
 def launch(visit: Visit, parts: tuple[str, ...]) -> Screen:
     """Ask the worker to launch it. The form is done: what comes next is the worker's."""
-    one = plan_seen(visit, parts[0])
+    round_id, seen = parts
+    one = plan_seen(visit, round_id)
     if one is None:
         return Screen(say("note.gone"))
-    asked = visit.wish(Wished.LAUNCH, one.id)
+    if plans.fingerprint(one) != seen:
+        return _changed(one)
+    asked = visit.wish(Wished.LAUNCH, one.id, {"seen": seen})
     form = NewRound.from_form(visit.form)
     if form and form.round == one.id:
         visit.drop()
-    return follow(Screen(say("planned.launching")), asked.id, token("w", asked.id))
+    # Until the worker has it, it can be called off.
+    stop = ((Key(say("rounds.stop_key"), token("stop", one.id)),),)
+    return follow(Screen(say("planned.launching"), stop), asked.id, token("w", asked.id))
+
+
+def _changed(one: Round) -> Screen:
+    """Somebody else changed it since: look again first."""
+    return Screen(say("planned.changed"), ((Key(say("rounds.plan_key"), token("p", one.id)),),))
 
 
 def ask_drop(visit: Visit, parts: tuple[str, ...]) -> Screen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.staff.named import flow_ids, flow_title
+from bot.staff.new_form import NewRound
 from bot.staff.new_round import afresh_form
 from bot.staff.office import Visit, listed
 from bot.staff.screen import Key, Screen, number_of, short, token
@@ -135,6 +136,12 @@ def plan(visit: Visit, parts: tuple[str, ...]) -> Screen:
     found = _of(visit, parts[0])
     if found is None or found.question.flow in {"", TO_BE_WRITTEN}:
         return Screen(say("questions.gone"), (_list(),))
+    form = NewRound.from_form(visit.form)
+    begun = form is not None and form != NewRound() and not form.round
+    if begun and len(parts) == 1:
+        go_on = Key(say("new.resume_key"), token("n", "go"))
+        afresh = Key(say("new.afresh_key"), token("q-plan", parts[0], "yes"))
+        return Screen(say("questions.form_open"), ((go_on,), (afresh,), (_back(parts[0]),)))
     return afresh_form(visit, found.question.id, found.question.flow)
 
 
@@ -173,9 +180,23 @@ def ask_reason(visit: Visit, parts: tuple[str, ...]) -> Screen:
     found = _of(visit, parts[0])
     if found is None:
         return Screen(say("questions.gone"), (_list(),))
-    visit.keep({"kind": DECLINING, "question": parts[0]})
+    begun = visit.form
+    behind = {"before": begun} if begun else {}
+    visit.keep({"kind": DECLINING, "question": parts[0]} | behind)
     text = say("questions.reason", text=found.question.text)
-    return Screen(text, ((_back(parts[0]),),))
+    stays = f"\n\n{say('questions.form_stays')}" if NewRound.from_form(begun) else ""
+    return Screen(text + stays, ((_back(parts[0]),),))
+
+
+def leave_reason(visit: Visit) -> None:
+    """Somebody who was to type why not did something else: the next text is no reason, and their form is back."""
+    form = visit.form
+    if form is None or form.get("kind") != DECLINING:
+        return
+    if form.get("before"):
+        visit.keep(form["before"])
+    else:
+        visit.drop()
 
 
 def decline(visit: Visit) -> Screen:
@@ -186,7 +207,7 @@ def decline(visit: Visit) -> Screen:
         return Screen(
             say("note.too_long", length=len(visit.text), most=LONGEST), ((_back(question_id),),)
         )
-    visit.drop()
+    leave_reason(visit)
     try:
         questions.decline(drawer, question_id, visit.text, by=by, now=visit.second)
     except QuestionFault as fault:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 
 from bot.staff.named import audience_in_words, flow_title
 from bot.staff.office import Visit, listed
 from bot.staff.screen import Key, Screen, number_of, short, token
+from bot.staff.voiding import voidable
 from bot.staff.words import say
 from flows.audience import Audience
+from rounds.codes import shown_code
+from rounds.plan import is_of_letters
 from rounds.staff import May, may
 from storage import desk
-from storage.desk import Round, Status
+from storage.desk import Round, Status, Wished
 
 MOST_CODES = 8
 RUNNING = (Status.OPEN, Status.CLOSING)
@@ -32,14 +36,21 @@ ORDER = (
 
 
 def seen(visit: Visit, statuses: Collection[Status] = tuple(Status)) -> list[Round]:
-    """The rounds of these statuses in their scope; plans only for who may plan."""
+    """The rounds of these statuses in their scope; plans only for who may plan, unless one is about to start."""
     plans = may(visit.staff, May.PLAN_ROUNDS)
+    begun = _launching(visit) if may(visit.staff, May.STOP) else set()
     there = [
         each
         for each in desk.rounds_in(visit.drawer, statuses)
-        if visit.sees(each) and (plans or each.status is not Status.PLANNED)
+        if visit.sees(each) and (plans or each.status is not Status.PLANNED or each.id in begun)
     ]
     return sorted(there, key=lambda each: (ORDER.index(each.status), each.title))
+
+
+def _launching(visit: Visit) -> set[str]:
+    """The rounds whose launch waits for the worker: the last moment to call it off."""
+    waiting = desk.waiting_wishes(visit.drawer)
+    return {each.round_id for each in waiting if each.kind is Wished.LAUNCH}
 
 
 def all_rounds(visit: Visit, parts: tuple[str, ...] = ()) -> Screen:
@@ -47,8 +58,28 @@ def all_rounds(visit: Visit, parts: tuple[str, ...] = ()) -> Screen:
     there = seen(visit)
     if not there:
         return Screen(say("rounds.none"))
-    keys = [Key(f"{_sign(each)} {short(each.title, 40)}", token("r", each.id)) for each in there]
+    keys = [Key(label, token("r", each.id)) for each, label in _labelled(visit, there)]
     return listed(say("rounds.text"), keys, number_of(parts[0]) if parts else 0, "rs")
+
+
+def _labelled(visit: Visit, there: list[Round]) -> list[tuple[Round, str]]:
+    """Each round with what its button says; those that share a title say whom they are for and until when too."""
+    titles = Counter(each.title for each in there)
+    return [
+        (
+            each,
+            f"{_sign(each)} {short(each.title, 40)}"
+            if titles[each.title] == 1
+            else _fully(visit, each),
+        )
+        for each in there
+    ]
+
+
+def _fully(visit: Visit, one: Round) -> str:
+    whom = audience_in_words(Audience.from_json(one.audience), visit.office.region)
+    parts = (short(one.title, 14), visit.short_day(one.closes_at), whom)
+    return short(f"{_sign(one)} {', '.join(filter(None, parts))}")
 
 
 def _sign(one: Round) -> str:
@@ -59,16 +90,16 @@ def pick(
     visit: Visit,
     question: str,
     verb: str,
-    fits: Callable[[Round], bool],
+    fits: Callable[[Visit, Round], bool],
     alone: Callable[[Visit, tuple[str, ...]], Screen],
 ) -> Screen:
     """Which round? Asked only when more than one fits; ``verb`` is what the buttons ask for."""
-    there = [each for each in seen(visit) if fits(each)]
+    there = [each for each in seen(visit) if fits(visit, each)]
     if not there:
-        return Screen(say("rounds.none_open"))
+        return Screen(say("rounds.none_open"), ((Key(say("rounds.rounds_key"), token("rs", 0)),),))
     if len(there) == 1:
         return alone(visit, (there[0].id,))
-    rows = [(Key(f"{_sign(e)} {short(e.title, 40)}", token(verb, e.id)),) for e in there]
+    rows = [(Key(label, token(verb, each.id)),) for each, label in _labelled(visit, there)]
     if len(rows) > MOST_CODES:
         return all_rounds(visit)
     return Screen(say(question), tuple(rows))
@@ -102,13 +133,15 @@ def _status(one: Round) -> str:
 
 
 def _codes(visit: Visit, one: Round) -> list[str]:
-    if not may(visit.staff, May.MAKE_CODES):
+    # A round of the whole region has places of others too: for whom the round is.
+    if not may(visit.staff, May.MAKE_CODES) or not visit.covers(one):
         return []
-    places = [each for each in desk.entries(visit.drawer, one.id) if not each.single]
+    there = desk.entries(visit.drawer, one.id)
+    places = [each for each in there if not each.single and not is_of_letters(each)]
     if not places:
         return []
     lines = [
-        say("rounds.code_void" if e.void else "rounds.code", place=e.place, code=e.code)
+        say("rounds.code_void" if e.void else "rounds.code", place=e.place, code=shown_code(e.code))
         for e in places[:MOST_CODES]
     ]
     rest = len(places) - len(lines)
@@ -119,34 +152,40 @@ def _codes(visit: Visit, one: Round) -> list[str]:
 def _keys(visit: Visit, one: Round) -> list[tuple[Key, ...]]:
     """The buttons that this person may use on this round now."""
     offers = (
-        (one.status is Status.PLANNED, May.PLAN_ROUNDS, "plan_key", "p"),
+        (one.status is Status.PLANNED and visit.covers(one), May.PLAN_ROUNDS, "plan_key", "p"),
         (one.status in RUNNING, May.SEE_STANDING, "stand_key", "s"),
-        (can_remind(one), May.REMIND, "remind_key", "remind"),
-        (can_close(one), May.CLOSE, "close_key", "close"),
-        (can_stop(one), May.STOP, "stop_key", "stop"),
+        (can_remind(visit, one), May.REMIND, "remind_key", "remind"),
+        (can_close(visit, one), May.CLOSE, "close_key", "close"),
+        (can_stop(visit, one), May.STOP, "stop_key", "stop"),
     )
-    elsewhere = () if visit.covers(one) else (May.PLAN_ROUNDS, May.REMIND, May.CLOSE)
+    leaked = bool(voidable(visit, one)) and may(visit.staff, May.VOID_CODES)
+    void = [Key(say("rounds.void_key"), token("codes", one.id, 0))] if leaked else []
     keys = [
         Key(say(f"rounds.{label}"), token(verb, one.id))
         for fits, ability, label, verb in offers
-        if fits and may(visit.staff, ability) and ability not in elsewhere
+        if fits and may(visit.staff, ability)
     ]
-    return [(key,) for key in (*keys, Key(say("planned.preview_key"), token("view", one.id, 0)))]
+    read = Key(say("planned.preview_key"), token("view", one.id, 0))
+    return [(key,) for key in (*keys, *void, read)]
 
 
-def can_remind(one: Round) -> bool:
-    """Whether a reminder may still be sent."""
+def can_remind(visit: Visit, one: Round) -> bool:
+    """Whether a reminder may still be sent, by them."""
+    if not visit.covers(one):
+        return False
     invited = Audience.from_json(one.audience).invited
     return one.status is Status.OPEN and invited and not one.halted and not one.standing
 
 
-def can_close(one: Round) -> bool:
-    """Whether it may be closed; the standing round closes and opens by itself."""
-    return one.status is Status.OPEN and not one.standing
+def can_close(visit: Visit, one: Round) -> bool:
+    """Whether it may be closed, by them; the standing round closes and opens by itself."""
+    return one.status is Status.OPEN and not one.standing and visit.covers(one)
 
 
-def can_stop(one: Round) -> bool:
-    """Whether there is something to stop."""
+def can_stop(visit: Visit, one: Round) -> bool:
+    """Whether there is something to stop: also a launch that the worker did not carry out yet."""
+    if one.status is Status.PLANNED:
+        return one.id in _launching(visit)
     return one.status in ASKED and not one.halted
 
 
@@ -155,7 +194,11 @@ def can_stop(one: Round) -> bool:
 
 def pick_standing(visit: Visit, _parts: tuple[str, ...] = ()) -> Screen:
     """/stand: of the round that runs, or of one of them."""
-    return pick(visit, "rounds.pick_stand", "s", lambda each: each.status in RUNNING, standing)
+    return pick(visit, "rounds.pick_stand", "s", _runs, standing)
+
+
+def _runs(_visit: Visit, one: Round) -> bool:
+    return one.status in RUNNING
 
 
 def standing(visit: Visit, parts: tuple[str, ...]) -> Screen:

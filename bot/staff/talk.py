@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.staff.deeds import COMMANDS, FORMS, TAPS, Deed
 from bot.staff.office import Office, Visit
-from bot.staff.screen import Screen, parts_of
+from bot.staff.questions import leave_reason
+from bot.staff.screen import Key, Screen, parts_of, token
 from bot.staff.welcome import commands_of, welcome
 from bot.staff.words import say
 from rounds.plan import PlanFaults
@@ -58,7 +59,8 @@ class StaffTalk:
             with writing(self._office.desk) as drawer:
                 return self._take(drawer, came)
         except (NotAllowed, PlanFaults, WishFault, QuestionFault) as fault:
-            return Said(Screen(str(fault)))
+            rounds = Key(say("rounds.rounds_key"), token("rs", 0))
+            return Said(Screen(str(fault), ((rounds,),)))
 
     def _take(self, drawer: Transaction, came: Came) -> Said:
         command, _, rest = (came.text or "").partition(" ")
@@ -106,6 +108,7 @@ def answer(visit: Visit, came: Came) -> Screen:
 def _allowed(visit: Visit, deed: Deed, parts: tuple[str, ...]) -> Screen:
     if not able(visit.staff, deed):
         return Screen(say("note.not_yours"))
+    leave_reason(visit)
     return deed.answer(visit, parts)
 
 

@@ -58,6 +58,8 @@ def assist(visit: Visit, _parts: tuple[str, ...] = ()) -> Screen:
 
 def _who(visit: Visit) -> dict[str, str]:
     role = table("role").get(visit.staff.role, visit.staff.role)
+    if visit.staff.side:
+        role = f"{role}, {table('side').get(visit.staff.side, visit.staff.side)}"
     return {"role": role, "scope": named(visit.staff.scope, visit.office.region)}
 
 

@@ -205,7 +205,7 @@ def test_who_declines_gives_a_reason_and_may_think_again(table):
         questions.decline(table.drawer, asked.id, "  ", by=table.coach.id, now=NOW)
     questions.decline(table.drawer, asked.id, "Dat weten we al.", by=table.coach.id, now=NOW)
     assert table.heard_by(table.council) == [
-        "We stellen deze vraag niet. De reden: Dat weten we al."
+        "We stellen deze vraag niet. De reden: Dat weten we al.\nEen andere vraag? Tik /vraag."
     ]
     assert questions.waiting(table.drawer) == []
     questions.choose_flow(table.drawer, asked.id, "proef", by=table.coach.id, now=NOW)

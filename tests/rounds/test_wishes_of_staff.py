@@ -323,7 +323,7 @@ def test_a_plan_has_nothing_to_stop_or_close(house):
 def test_a_waiting_round_is_not_closed_but_stopped(house):
     made = launched(house, opens_at=at(days=1))
     refused = wished(house, Wished.CLOSE, made.id)
-    assert "stopknop" in answer_lines(refused)[0]
+    assert "/stopronde" in answer_lines(refused)[0]
 
 
 def test_closing_burns_the_key_and_says_so(house):
