@@ -165,23 +165,36 @@ def preview(round_id: str, lang: str) -> None:
 @click.argument("round_id", metavar="ROUND")
 @click.option("--place", "places", multiple=True, help="Add a code for this place.")
 @click.option("--provider", default="", help="Of this provider, who is then its background.")
-def codes(round_id: str, places: tuple[str, ...], provider: str) -> None:
-    """List the codes of a ROUND with their addresses, or add codes for places."""
+@click.option(
+    "--single",
+    type=click.IntRange(min=1),
+    help="Make so many codes that let one person in each, for the one place.",
+)
+def codes(round_id: str, places: tuple[str, ...], provider: str, single: int | None) -> None:
+    """List the codes of a ROUND with their addresses, or add codes for places.
+
+    With --single only the fresh codes are printed, once. From then on nobody begins in this round without a code.
+    """
     from bot.app import random_bytes
     from rounds.audit import SHELL
-    from rounds.plan import PosterPlace, add_places
+    from rounds.plan import PosterPlace, add_places, add_singles
     from storage import desk
     from storage.drawers import writing
 
+    if single and len(places) != 1:
+        raise click.UsageError("Name the one place where the single codes are handed out: --place.")
     with _at_counter() as counter, writing(counter.desk) as drawer:
         _known(drawer, round_id)
-        if places:
-            wanted = [PosterPlace(name, provider) for name in places]
-            add_places(drawer, round_id, wanted, SHELL, second_now(), random_bytes, counter.region)
-        for each in desk.entries(drawer, round_id):
-            if not each.single:
-                void = "  (werkt niet meer)" if each.void else ""
-                click.echo(f"{each.code:12} {each.place:30} {counter.address}/r/{each.code}{void}")
+        by_whom = (SHELL, second_now(), random_bytes, counter.region)
+        if places and (provider or not single):
+            add_places(drawer, round_id, [PosterPlace(each, provider) for each in places], *by_whom)
+        if single:
+            shown = add_singles(drawer, round_id, places[0], single, *by_whom)
+        else:
+            shown = [each for each in desk.entries(drawer, round_id) if not each.single]
+        for each in shown:
+            void = "  (werkt niet meer)" if each.void else ""
+            click.echo(f"{each.code:12} {each.place:30} {counter.address}/r/{each.code}{void}")
 
 
 # --- the launch -----------------------------------------------------------------------------------
@@ -199,7 +212,8 @@ def launch(round_id: str, *, yes: bool, wait: int) -> None:
     with _at_counter() as counter:
         counted = _wait_for(counter, _ask(counter, Wished.REACH, round_id), wait)
         known = counted.fate is Fate.DONE
-        told = _forecast(counter, round_id, Reach.from_form(counted.answer) if known else None)
+        reach = Reach.from_form(counted.answer) if known else None
+        told, shown = _forecast(counter, round_id, reach)
         _show(told)
         if not told.may_launch:
             raise click.ClickException("This round cannot be launched like this.")
@@ -208,20 +222,25 @@ def launch(round_id: str, *, yes: bool, wait: int) -> None:
         if not yes and not click.confirm("\nStarten?"):
             click.echo("Er is niets gestart.")
             return
-        _settled(_wait_for(counter, _ask(counter, Wished.LAUNCH, round_id), wait), wait)
+        # Of the plan that was just shown: somebody at the staff bot may change it meanwhile.
+        wish = _ask(counter, Wished.LAUNCH, round_id, {"seen": shown})
+        _settled(_wait_for(counter, wish, wait), wait)
 
 
 _NO_WORKER = "\nNo worker answered in {seconds} seconds. Does one run? (zegje run, or zegje worker)"
 
 
-def _forecast(counter: Counter, round_id: str, reach: Any) -> Forecast:
+def _forecast(counter: Counter, round_id: str, reach: Any) -> tuple[Forecast, str]:
+    """What will happen, and the fingerprint of the plan that it is about."""
     from bot.app import now
     from rounds.forecast import forecast
+    from rounds.plan import fingerprint
     from storage.drawers import reading
 
     with reading(counter.desk) as drawer:
         made = _known(drawer, round_id)
-        return forecast(drawer, made, reach, counter.region, counter.periods, now(), counter.rate)
+        seen = (counter.region, counter.periods, now(), counter.rate)
+        return forecast(drawer, made, reach, *seen), fingerprint(made)
 
 
 def _show(told: Forecast) -> None:
@@ -344,7 +363,10 @@ def _settled(wish: Wish, seconds: int) -> None:
 
     if wish.fate is Fate.WAITING:
         click.echo(_NO_WORKER.format(seconds=seconds))
-        raise click.ClickException("The wish waits on the desk and is carried out by the next one.")
+        raise click.ClickException(
+            "The wish waits on the desk and is carried out by the next one."
+            f" To call a launch off: zegje round stop {wish.round_id}"
+        )
     lines = "\n".join(answer_lines(wish))
     if wish.fate is Fate.REFUSED:
         raise click.ClickException(lines)

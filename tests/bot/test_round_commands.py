@@ -135,6 +135,7 @@ def test_without_a_worker_it_says_so(zegje):
     told = zegje("round", "launch", number, "--yes", "--wait", "0", fails=True)
     assert "No worker answered" in told
     assert "The wish waits on the desk" in told
+    assert f"zegje round stop {number}" in told
 
 
 def test_a_plan_can_be_changed_and_dropped(zegje):
@@ -183,6 +184,25 @@ def test_codes_are_listed_with_their_address_and_added(zegje):
     assert sorted(line.split()[1] for line in added) == ["Bieb", "School"]
     assert all(f"/r/{line.split()[0]}" in line for line in added)
     assert "no round" in zegje("round", "codes", "nergens", fails=True)
+
+
+def test_codes_for_one_person_each_are_made_for_one_place(zegje):
+    number = planned(zegje)
+    lines = zegje("round", "codes", number, "--place", "School", "--single", "3").splitlines()
+    codes = [line.split()[0] for line in lines]
+    assert len(set(codes)) == 3
+    assert all(f"/r/{code}" in line for code, line in zip(codes, lines, strict=True))
+    # They are shown once: the list has places only.
+    listed = zegje("round", "codes", number)
+    assert "School" in listed
+    assert not any(code in listed for code in codes)
+    with rooms() as opened, reading(opened.desk) as drawer:
+        assert sum(each.single for each in desk.entries(drawer, number)) == 3
+        assert verify(drawer) is None
+    assert "one place" in zegje("round", "codes", number, "--single", "3", fails=True)
+    assert "1000" in zegje(
+        "round", "codes", number, "--place", "School", "--single", "1001", fails=True
+    )
 
 
 def test_a_code_that_leaked_is_voided(zegje):
