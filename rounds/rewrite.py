@@ -42,12 +42,13 @@ class _Attempt:
     stored: Sequence[Row]
 
 
-def rewrite(room: Workroom, made: Round) -> None:
+def rewrite(room: Workroom, made: Round, at_once: int = ROWS_AT_ONCE) -> None:
     """Rewrite all answers of a shut round and destroy its keys; does nothing once these are gone.
 
     The keys burn only after the whole corpus is on disk and opens with its own key. When somebody erased themselves
     meanwhile it is done anew without them, and when another process began to rewrite the same round this one leaves
-    it to that. Until the keys are gone a crash loses nothing: everything is rewritten from the start.
+    it to that. Until the keys are gone a crash loses nothing: everything is rewritten from the start. ``at_once`` rows
+    share a transaction.
     """
     settled = False
     while not settled and (keys := room.keys.round(made.id)) is not None:
@@ -56,7 +57,8 @@ def rewrite(room: Workroom, made: Round) -> None:
             return
         room.passed("read")
         rows = _rows(room, made, keys, attempt)
-        if not _write(room, made.id, attempt.mark, rows):
+        parts = [rows[start : start + at_once] for start in range(0, len(rows), at_once)]
+        if not all(_write(room, made.id, attempt.mark, part) for part in parts):
             return
         room.passed("rewritten")
         settled = _burn(room, made.id, attempt, rows)
@@ -124,13 +126,12 @@ def _answers(room: Workroom, made: Round, keys: RoundKeys, given: Given) -> Iter
 
 
 def _write(room: Workroom, round_id: str, mark: bytes, rows: Sequence[CorpusRow]) -> bool:
-    """Write the corpus, some rows at a time; False when another process took over."""
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        with writing(room.answers) as drawer:
-            if corpus.attempt_of(drawer, round_id) != mark:
-                return False
-            corpus.put_corpus(drawer, rows[start : start + ROWS_AT_ONCE])
-        room.passed("some rewritten")
+    """Write a part of the corpus; False when another process took over."""
+    with writing(room.answers) as drawer:
+        if corpus.attempt_of(drawer, round_id) != mark:
+            return False
+        corpus.put_corpus(drawer, rows)
+    room.passed("some rewritten")
     return True
 
 

@@ -10,6 +10,7 @@ from rounds.answer_body import AnswerBody
 from rounds.close import CLOSE_POINTS, close, wipe_closed
 from rounds.corpus import CorpusAnswer, read_corpus, rewritten
 from rounds.due import show_responses
+from rounds.rewrite import rewrite
 from storage import corpus, desk
 from storage.desk import Status
 from storage.drawers import reading, writing
@@ -327,6 +328,21 @@ def test_one_who_takes_over_and_dies_lose_nothing(house, crowd, point, then):
                 close(room_of(house, dies_at(then)), "r1")
 
     close(room_of(house, passed), "r1")
+    # The first leaves it to the second, which is dead; the next look at what is due goes on.
+    assert (house.keys.round("r1") is None) == (then == "burned")
+    close_now(house)
+    assert said(corpus_of(house)) == Counter(crowd.told())
+    nothing_is_left(house)
+
+
+@pytest.mark.parametrize("part", [1, 3, 7])
+def test_a_crash_with_half_a_corpus_on_disk_begins_anew(house, crowd, part):
+    with pytest.raises(Crash):
+        close(room_of(house, dies_at("shut")), "r1")
+    with pytest.raises(Crash):
+        rewrite(room_of(house, dies_at("some rewritten", part)), status(house), at_once=7)
+    assert 0 < rows(house, "corpus") <= 12 * 4
+    assert house.keys.round("r1") is not None
     close_now(house)
     assert said(corpus_of(house)) == Counter(crowd.told())
     nothing_is_left(house)
