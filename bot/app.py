@@ -105,6 +105,7 @@ class Rooms:
             fetching=FETCHING,
             limits=self.limits,
             help_lines=self.help_lines,
+            periods=periods_of(self.settings),
             rates=self.rates,
         )
 
@@ -144,6 +145,8 @@ def periods_of(settings: Settings) -> Periods:
     return Periods(
         window_from=settings.window_from,
         window_to=settings.window_to,
+        quiet_from=settings.quiet_from,
+        quiet_to=settings.quiet_to,
         burden=settings.burden_days,
         review=settings.review_days,
         retention=settings.retention_days,

@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     region_file: Path | None = None
     window_from: time = time(15, 30)
     window_to: time = time(20, 0)
+    quiet_from: time = time(21, 0)
+    quiet_to: time = time(9, 0)
     burden_days: int = Field(default=14, ge=0, le=365)
     review_days: int = Field(default=30, ge=1, le=30)
     retention_days: int = Field(default=365, ge=31, le=3650)

@@ -21,6 +21,7 @@ from rounds.decline import decline
 from rounds.hear import hear
 from rounds.sitting import Sitting
 from rounds.talking import Talking
+from rounds.window import quiet_until
 from storage.desk import Entry
 
 ERASE_YES = write(AsideToken("erase", "ja"))
@@ -245,8 +246,16 @@ def lapse(sitting: Sitting, round_id: str) -> None:
 
 
 def _speak_again(sitting: Sitting, talk: Talking, over: e.Lapse) -> None:
-    """Go on, unless another conversation is going on: one does not interrupt the other, and waits a day longer."""
+    """Go on, unless another conversation is going on: one does not interrupt the other, and waits a day longer.
+
+    What nobody waits for is not said in the quiet hours.
+    """
     now = sitting.talk
+    silent = quiet_until(sitting.world.now, sitting.world.periods)
+    if silent is not None and over is not e.Lapse.GATHERED:
+        talk.due_at = int(silent.timestamp())
+        talk.envelope = replace(talk.envelope, lapse=over)
+        return
     if now is not None and now is not talk and now.open and not now.closed:
         talk.due_at = sitting.world.second + sitting.world.limits.remind
         talk.envelope = replace(talk.envelope, lapse=over)

@@ -13,13 +13,16 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 class Periods:
     """The numbers of DESIGN.md; days are local calendar days in ``zone``.
 
-    Bulk letters leave between ``window_from`` and ``window_to`` only. Nobody is invited twice within ``burden`` days.
+    Bulk letters leave between ``window_from`` and ``window_to`` only. From ``quiet_from`` until ``quiet_to`` the next
+    morning Zegje says nothing of itself (a reminder in the middle of a conversation waits); replies always go. Nobody is invited twice within ``burden`` days.
     Staff may review a closed round for ``review`` days; its texts go ``retention`` days after closing. Contacts who
     were silent for ``silent`` days are asked whether they are still there, and erased ``answer`` days later.
     """
 
     window_from: time = time(15, 30)
     window_to: time = time(20, 0)
+    quiet_from: time = time(21, 0)
+    quiet_to: time = time(9, 0)
     burden: int = 14
     review: int = 30
     retention: int = 365
@@ -56,6 +59,7 @@ def periods_lines(periods: Periods) -> list[str]:
     """The periods in Dutch, for staff to read."""
     return [
         f"Uitnodigingen gaan alleen weg tussen {periods.window_from:%H:%M} en {periods.window_to:%H:%M} uur.",
+        f"Tussen {periods.quiet_from:%H:%M} en {periods.quiet_to:%H:%M} uur begint Zegje niet uit zichzelf te praten.",
         f"Niemand krijgt vaker dan 1 keer in {_days(periods.burden)} een uitnodiging.",
         f"Na het sluiten kun je {_days(periods.review)} meelezen en citaten beoordelen.",
         f"Teksten worden {_days(periods.retention)} na het sluiten vernietigd.",

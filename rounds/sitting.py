@@ -21,11 +21,12 @@ from nlp.roster import EMPTY, Roster
 from rounds.answer_body import AnswerBody
 from rounds.binding import bind
 from rounds.board import Board, Scripts
-from rounds.envelope import MOST_RECENT, Envelope, about_conversation
+from rounds.envelope import MOST_RECENT, Envelope, open_row
 from rounds.keyring import Keyring
 from rounds.letters import open_letter
 from rounds.pace import Rates
 from rounds.periods import month_of
+from rounds.periods import Periods
 from rounds.talk import Outgoing
 from rounds.talking import Held, Talking
 from storage import answers, contacts
@@ -51,6 +52,7 @@ class World:
     limits: Limits
     help_lines: tuple[HelpLine, ...]
     roster: Roster = EMPTY
+    periods: Periods = field(default_factory=Periods)
     rates: Rates = field(default_factory=dict)
 
     @property
@@ -103,9 +105,7 @@ class Sitting:
             if row.open or row.due_at is not None:
                 self.keyless.append(replace(row, open=False, due_at=None))
             return None
-        envelope = Envelope.from_bytes(
-            keys.state.open(row.state, about_conversation(self.participant.id, row.round_id))
-        )
+        envelope = open_row(keys, row)
         flow = self.world.scripts.script(
             envelope.flow, envelope.version, envelope.intro, envelope.intro_version
         )
@@ -272,8 +272,8 @@ class Sitting:
 
     # --- speaking -----------------------------------------------------------------------------------------------
 
-    def say(self, message: Message) -> None:
-        """Put a message in the outbox, unless they are gone."""
+    def say(self, message: Message, of: Talking | None = None) -> None:
+        """Put a message in the outbox, unless they are gone; one that tells of answers burns with their round ``of``."""
         if self.participant.gone:
             return
         number = self.participant.sent + 1
@@ -281,7 +281,8 @@ class Sitting:
         # What is said in a round that closes must be readable when its keys are gone.
         talk = self.talk
         message = bind(message, self.mark(talk)) if talk else message
-        self.letters.append((number, talk.round_id if talk and not talk.closed else "", message))
+        whose = of or (talk if talk and not talk.closed else None)
+        self.letters.append((number, whose.round_id if whose else "", message))
 
     def hear_what_waits(self) -> None:
         """Somebody whose conversation is over does something: the goodbye that waits for its hour is said first."""

@@ -25,6 +25,17 @@ def next_opening(moment: datetime, periods: Periods) -> datetime:
     return _at(opens, periods.window_from, periods)
 
 
+def quiet_until(moment: datetime, periods: Periods) -> datetime | None:
+    """When the quiet hours end that this moment falls in, or None outside of them."""
+    local = moment.astimezone(periods.zone)
+    clock, over_night = local.time(), periods.quiet_from > periods.quiet_to
+    evening, morning = clock >= periods.quiet_from, clock < periods.quiet_to
+    if not ((evening or morning) if over_night else (evening and morning)):
+        return None
+    ends = local.date() + timedelta(days=1 if over_night and evening else 0)
+    return _at(ends, periods.quiet_to, periods)
+
+
 def sending_ends(letters: int, rate: float, start: datetime, periods: Periods) -> datetime:
     """When the last of so many letters leaves, at so many a second and inside of the window only.
 

@@ -289,6 +289,15 @@ def test_after_a_story_the_conversation_before_it_can_go_on(house):
     assert "Wacht jij op hulp?" in person.last
 
 
+def test_nobody_is_reminded_at_night(house):
+    house.clock = house.clock.replace(hour=23)
+    sam = house.person()
+    sam.opens("poster1")
+    assert sam.waits(hours=24) == []
+    assert sam.waits(hours=9, minutes=59) == []
+    assert "nog niet klaar" in sam.waits(minutes=1)[0].text
+
+
 def test_one_reminder_and_then_a_goodbye(house):
     person = meet(house)
     assert any("niet klaar" in m.text for m in person.waits(hours=24, seconds=1))

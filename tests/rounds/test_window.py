@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rounds.periods import ZONE, Periods
-from rounds.window import is_open, local_day, next_opening, sending_ends
+from rounds.window import is_open, local_day, next_opening, quiet_until, sending_ends
 
 WINDOW = Periods()
 NIGHT = Periods(window_from=time(1, 0), window_to=time(4, 0))
@@ -99,3 +99,26 @@ def test_a_local_day_is_the_calendar_of_the_region(moment):
 def test_days_count_from_1970():
     assert local_day(datetime(1970, 1, 1, 12, tzinfo=UTC), WINDOW) == 0
     assert local_day(datetime(1970, 1, 1, 23, 30, tzinfo=UTC), WINDOW) == 1
+
+
+@pytest.mark.parametrize(
+    ("moment", "until"),
+    [
+        ("2026-11-23 20:59:59", None),
+        ("2026-11-23 21:00:00", "2026-11-24 09:00:00"),
+        ("2026-11-24 08:59:59", "2026-11-24 09:00:00"),
+        ("2026-11-24 09:00:00", None),
+        ("2027-03-27 23:00:00", "2027-03-28 09:00:00"),
+    ],
+)
+def test_quiet_hours(moment, until):
+    found = quiet_until(datetime.fromisoformat(moment).replace(tzinfo=ZONE), Periods())
+    assert found == (until and datetime.fromisoformat(until).replace(tzinfo=ZONE))
+
+
+def test_quiet_hours_within_a_day():
+    noon = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
+    periods = Periods(quiet_from=time(11), quiet_to=time(13))
+    assert quiet_until(noon, periods) == noon.replace(hour=13)
+    assert quiet_until(noon.replace(hour=13), periods) is None
+    assert quiet_until(noon, Periods(quiet_from=time(11), quiet_to=time(11))) is None
