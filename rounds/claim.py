@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from rounds.keyring import Keyring
-from rounds.letters import LEASE_SECONDS, open_letter
+from rounds.letters import LEASE_SECONDS, open_address, open_letter
 from rounds.pace import AHEAD_MS, LEAD_MS, Rate, Rates, Slots, keep_slots, milliseconds
 from rounds.talk import Outgoing
 from rounds.turn import Parcel
@@ -43,7 +43,7 @@ class Claimed:
 def claim_parcels(engine: Engine, keys: Keyring, tour: Tour, now: datetime) -> list[Parcel]:
     """Letters that are due and that nobody is bringing, as parcels; they are leased to whoever asked.
 
-    Letters of a round whose key is gone can never be read again: they are thrown away.
+    Letters of a round whose key is gone, and damaged ones, can never be read again: they are thrown away.
     """
     return list(claim(engine, keys, tour, now).parcels)
 
@@ -92,15 +92,15 @@ def _packed(
     engine: Engine, keys: Keyring, letters: Sequence[Letter], slots: Slots | None
 ) -> list[Parcel]:
     """The letters in parcels, one for each participant and address, in the order of their slots."""
-    opened = [(letter, open_letter(keys, letter)) for letter in letters]
-    lost = [(x.participant, x.number) for x, message in opened if message is None]
+    opened = [(x, open_letter(keys, x), open_address(keys, x)) for x in letters]
+    lost = [(x.participant, x.number) for x, *parts in opened if None in parts]
     if lost:
         with writing(engine) as drawer:
             contacts.sent(drawer, lost, ())
-    by_person: defaultdict[tuple[bytes, bytes], list[tuple[Letter, Outgoing]]] = defaultdict(list)
-    for letter, message in opened:
-        if message is not None:
-            theirs = by_person[letter.participant, letter.address]
+    by_person: defaultdict[tuple[bytes, str], list[tuple[Letter, Outgoing]]] = defaultdict(list)
+    for letter, message, address in opened:
+        if message is not None and address is not None:
+            theirs = by_person[letter.participant, address]
             theirs.append((letter, Outgoing(letter.number, message)))
     parcels, place = [], 0
     for (participant, address), pairs in by_person.items():
@@ -111,7 +111,7 @@ def _packed(
             Parcel(
                 participant,
                 first.channel,
-                keys.addresses.open(address, participant).decode(),
+                address,
                 tuple(outgoing for _, outgoing in pairs),
                 slots=start,
                 tries=max(letter.tries for letter, _ in pairs),

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 
-from flows.event import Lapse
-from flows.state import State, dump, load
+from flows.event import Ending, Lapse
+from flows.state import Phase, State, dump, load
+from storage.contacts import Conversation
+from storage.crypto import SealBroken
+from storage.keystore import RoundKeys
+
+log = logging.getLogger(__name__)
 
 MOST_RECENT = 100
 """How many of a participant's own messages can be taken back on "wis alles" (Telegram deletes 100 in one call)."""
@@ -80,3 +86,16 @@ class Envelope:
 def about_conversation(participant: bytes, round_id: str) -> bytes:
     """What the sealed state of a conversation is bound to, so that it cannot be put in another's place."""
     return participant + round_id.encode()
+
+
+def open_row(keys: RoundKeys, row: Conversation) -> Envelope:
+    """What is sealed in the row of a conversation; of one that was damaged on the disk, that it has stopped.
+
+    Its owner can begin again and can erase everything, and whoever goes through all conversations gets past it.
+    """
+    try:
+        plain = keys.state.open(row.state, about_conversation(row.participant, row.round_id))
+    except SealBroken:
+        log.error("A conversation was damaged on the disk: it begins anew.")  # noqa: TRY400 - where says nothing
+        return Envelope(State(phase=Phase.ENDED, ending=Ending.STOPPED), row.flow, row.version)
+    return Envelope.from_bytes(plain)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from flows.engine import advance
 from flows.event import RoundClosed, Say
 from flows.message import Message
-from rounds.envelope import Envelope, about_conversation
+from flows.parse import FlowFaults
+from rounds.envelope import about_conversation, open_row
 from rounds.letters import seal_letter
 from rounds.workroom import Workroom
 from storage import contacts
 from storage.contacts import Conversation, Letter, Participant, closing
 from storage.drawers import writing
 from storage.keystore import RoundKeys
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 """How many people share a transaction; their own turns wait for it."""
@@ -48,20 +52,24 @@ def _end(
     room: Workroom, keys: RoundKeys, who: Participant, row: Conversation
 ) -> tuple[Participant, Conversation, list[Letter]]:
     about = about_conversation(who.id, row.round_id)
-    envelope = Envelope.from_bytes(keys.state.open(row.state, about))
-    flow = room.scripts.script(
-        envelope.flow, envelope.version, envelope.intro, envelope.intro_version
-    )
+    envelope = open_row(keys, row)
+    try:
+        flow = room.scripts.script(
+            envelope.flow, envelope.version, envelope.intro, envelope.intro_version
+        )
+    except (LookupError, FlowFaults):
+        # A goodbye that nobody can write must not keep the round open, and its keys with it.
+        log.error("A conversation in a flow that cannot be read ends without a goodbye.")  # noqa: TRY400
+        return who, replace(row, due_at=None, open=False), []
     state, effects = advance(flow, envelope.state, RoundClosed())
     ended = replace(envelope, state=state, lapse=None).to_bytes()
     row = replace(row, state=keys.state.close(ended, about), due_at=None, open=False)
     # The number of a letter that waits must not tell how many went before it.
-    sent = closing.even(who.sent)
     said = [each.message for each in effects if isinstance(each, Say) and not who.gone]
-    letters = [
-        _letter(room, who, number, message) for number, message in enumerate(said, sent + 1)
-    ]
-    return replace(who, sent=sent + len(said)), row, letters
+    sent = closing.before_even(who.sent + len(said))
+    first = sent - len(said) + 1
+    letters = [_letter(room, who, number, message) for number, message in enumerate(said, first)]
+    return replace(who, sent=sent), row, letters
 
 
 def _letter(room: Workroom, who: Participant, number: int, message: Message) -> Letter:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from functools import lru_cache
 
 from flows.message import Message
 from rounds.keyring import Keyring
 from storage.contacts import Letter
+from storage.crypto import SealBroken
+
+log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 30
 """How long the process that made a letter may take to send it, before a worker takes it over."""
@@ -28,15 +32,29 @@ def plain_of(message: Message) -> bytes:
 
 
 def open_letter(keys: Keyring, letter: Letter) -> Message | None:
-    """The message of an outbox row, or None when the key of its round was destroyed."""
+    """The message of an outbox row, or None when the key of its round was destroyed, or it was damaged on the disk."""
     seal = keys.letters
     if letter.round_id:
         round_keys = keys.round(letter.round_id)
         if round_keys is None:
             return None
         seal = round_keys.letters
-    plain = seal.open(letter.body, about_letter(letter.participant, letter.number))
+    try:
+        plain = seal.open(letter.body, about_letter(letter.participant, letter.number))
+    except SealBroken:
+        # One damaged row must not keep the letters of everybody else from leaving.
+        log.error("A letter was damaged on the disk and is lost.")  # noqa: TRY400 - where says nothing
+        return None
     return _told_to_many(plain) if letter.bulk else _message(plain)
+
+
+def open_address(keys: Keyring, letter: Letter) -> str | None:
+    """Where a letter goes, or None when that was damaged on the disk."""
+    try:
+        return keys.addresses.open(letter.address, letter.participant).decode()
+    except SealBroken:
+        log.error("An address was damaged on the disk: its letter is lost.")  # noqa: TRY400 - the same
+        return None
 
 
 def _message(plain: bytes) -> Message:

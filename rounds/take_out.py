@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from flows.event import Ending
 from flows.state import Phase, State
-from rounds.envelope import Envelope, about_conversation
+from rounds.envelope import Envelope, about_conversation, open_row
 from rounds.let_in import void_index
 from rounds.workroom import Workroom
 from storage import answers, contacts
@@ -79,7 +79,7 @@ class _Batch:
 
     def _take_one(self, who: Participant, row: Conversation) -> bool:
         about = about_conversation(who.id, self._round_id)
-        envelope = Envelope.from_bytes(self._keys.state.open(row.state, about))
+        envelope = open_row(self._keys, row)
         if envelope.taken or not envelope.codes or not self._codes.issuperset(envelope.codes):
             return False
         pseudonym = blind(self._keys.pseudonym, who.id, "answer")
