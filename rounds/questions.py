@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from rounds.audit import note
-from rounds.roles import May
+from rounds.roles import May, may
 from rounds.staff import NotAllowed, allowed, one_line
 from storage import desk
 from storage.crypto import RandomBytes
-from storage.desk import Question, Round, Staff, Stage, Status
+from storage.desk import Notice, Question, Round, Staff, Stage, Status
 from storage.drawers import take_turns
 
 TO_BE_WRITTEN = "(nieuw)"
@@ -28,6 +28,7 @@ LONGEST = 1_000
 """Signs in a question, its reason or a reply: a question, not a report."""
 
 _FEWEST = 2
+_SHOWN = 100
 _TURN = "questions"
 _ID_BYTES = 5
 
@@ -71,8 +72,18 @@ def submit(  # noqa: PLR0913 - what is asked, by whom, and who put it down when
         told=HEARD_ALREADY if by == asker else "",
     )
     desk.save_question(drawer, made)
+    _tell_judges(drawer, made, now)
     note(drawer, now, by, "submit question", made.id)
     return made
+
+
+def _tell_judges(drawer: Connection, made: Question, now: int) -> None:
+    """A question waits for nobody to look by chance: whoever may take it up hears of it."""
+    asked = made.text if len(made.text) <= _SHOWN else f"{made.text[:_SHOWN].rstrip()}…"
+    for who in desk.all_staff(drawer):
+        if may(who, May.JUDGE_QUESTIONS):
+            line = f"Er is een nieuwe vraag: “{asked}”\nKijk bij /vragen."
+            desk.put_notice(drawer, Notice(f"asked {made.id}:{who.id}", who.id, line, now))
 
 
 def _words(text: str, what: str) -> str:

@@ -14,7 +14,7 @@ from rounds.roles import ABLE, May, Side, StaffRole, able, may
 from rounds.scopes import REGION, ScopeWrong, checked, covers, named, possible, sees
 from storage import desk
 from storage.crypto import RandomBytes
-from storage.desk import Invite, Staff
+from storage.desk import Invite, Notice, Staff
 from storage.drawers import take_turns
 
 INVITE_SECONDS = 7 * 24 * 3600
@@ -125,8 +125,22 @@ def accept(drawer: Connection, token: str, chat: str, now: int) -> Staff | None:
     whose = desk.use_invite(drawer, _digest(token.strip()), now) if chat else None
     if whose is None or not desk.move_in(drawer, whose, chat):
         return None
+    came = desk.staff_by_id(drawer, whose)
+    if came is not None:
+        _tell_admins(drawer, came, now)
     note(drawer, now, whose, "accept", whose)
-    return desk.staff_by_id(drawer, whose)
+    return came
+
+
+def _tell_admins(drawer: Connection, came: Staff, now: int) -> None:
+    """An invite can be forwarded: whoever invites hears who came in, and how to undo it."""
+    line = (
+        f"{came.name} is nu binnen bij Zegje."
+        f" Klopt dat niet? Haal diegene weg met: zegje staff revoke {came.id}"
+    )
+    for who in desk.all_staff(drawer):
+        if who.id != came.id and may(who, May.INVITE_STAFF):
+            desk.put_notice(drawer, Notice(f"came {came.id} {now}:{who.id}", who.id, line, now))
 
 
 def who_is(drawer: Connection, chat: str) -> Staff | None:

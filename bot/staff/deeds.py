@@ -57,6 +57,7 @@ TAPS: Mapping[str, Deed] = {
     "change": Deed(new_round.change, May.PLAN_ROUNDS),
     "bell": Deed(new_round.turn_reminder, May.PLAN_ROUNDS),
     "title": Deed(new_round.rename, May.PLAN_ROUNDS),
+    "posters": Deed(new_round.add_posters, May.PLAN_ROUNDS),
     "drop": Deed(planned.ask_drop, May.PLAN_ROUNDS),
     "drop-yes": Deed(planned.drop, May.PLAN_ROUNDS),
     "go": Deed(planned.ask_launch, May.LAUNCH, (2,)),

@@ -60,7 +60,7 @@ class NewRound:
             return replace(self, asked_by="", awaits="")
         if self.weeks:
             return replace(self, weeks=0, awaits="")
-        if self.places:
+        if self.places and not self.audience.invited:
             return replace(self, places=(), awaits="places")
         if self.settled or self.audience != Audience():
             return replace(self, settled=False, audience=Audience(), awaits="")

@@ -265,6 +265,17 @@ def rename(visit: Visit, parts: tuple[str, ...]) -> Screen:
     return Screen(say("new.title_typed"), ((Key(say("key.back"), token("n", "go")),),))
 
 
+def add_posters(visit: Visit, parts: tuple[str, ...]) -> Screen:
+    """Places with a poster, beside the people who are written to: the next text that is typed."""
+    form = NewRound.from_form(visit.form)
+    if form is None or form.round != parts[0] or not planned.plan_seen(visit, parts[0]):
+        return Screen(say("note.form_gone"))
+    visit.keep(replace(form, awaits="places").to_form())
+    now = "".join(f"\n{say('new.fault', line=each.name)}" for each in form.places)
+    text = say("new.posters") + (f"\n\n{say('new.posters_now')}{now}" if now else "")
+    return Screen(text, ((Key(say("key.back"), token("n", "go")),),))
+
+
 def _forget_plan(visit: Visit, form: NewRound) -> None:
     if form.round and planned.plan_seen(visit, form.round):
         plans.drop(visit.drawer, form.round, visit.staff.id, visit.second, visit.office.region)

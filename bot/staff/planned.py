@@ -100,7 +100,7 @@ def _before_launch(visit: Visit, one: Round) -> tuple[tuple[Key, ...], ...]:
         bell = "new.reminder_off_key" if form.remind else "new.reminder_on_key"
         title = Key(say("new.title_key"), token("title", one.id))
         reminder = (Key(say(bell), token("bell", one.id)),) if form.audience.invited else ()
-        rows.append((title, *reminder))
+        rows.extend([(title, *reminder), (Key(say("new.posters_key"), token("posters", one.id)),)])
     drop = Key(say("key.drop"), token("drop", one.id))
     return (*rows, (Key(say("planned.change_key"), token("change", one.id)), drop))
 

@@ -30,7 +30,7 @@ MAY_COMMAND = {
 }
 LOOKS = {"rs", "r", "view", "w"}
 STOPS = {"stop", "stop-yes", "codes", "void", "void-yes"}
-PLANS = {"n", "p", "change", "bell", "title", "drop", "drop-yes", "go", "go-yes"}
+PLANS = {"n", "p", "change", "bell", "title", "posters", "drop", "drop-yes", "go", "go-yes"}
 ENDS = {"remind", "remind-yes", "close", "close-yes"}
 JUDGES = {"q-flows", "q-flow", "q-write", "q-merge", "q-with", "q-no", "q-plan"}
 MAY_TAP = {
@@ -49,6 +49,7 @@ TOKENS = {
     "change": "change:plan1",
     "bell": "bell:plan1",
     "title": "title:plan1",
+    "posters": "posters:plan1",
     "drop": "drop:plan1",
     "drop-yes": "drop-yes:plan1",
     "go": "go:plan1:seen",

@@ -328,3 +328,49 @@ def test_every_role_reads_as_dutch(at):
         text = Someone(at, str(number)).types("/hulp")
         assert "Zegje als lid van" in text or "Zegje als medewerker van" in text
     assert "lid van de kerngroep, namens jongeren en ouders" in Someone(at, "0").types("/hulp")
+
+
+def told(at, chat):
+    """What notices wait for the person at this chat."""
+    with reading(at.engine) as drawer:
+        who = desk.staff_at(drawer, chat)
+        return [each.text for each in desk.unsent(drawer) if each.staff == who.id]
+
+
+def test_whoever_may_take_up_a_question_hears_of_it_at_once(at):
+    for role, chat in (("facilitator", "7"), ("admin", "8"), ("provider", "9")):
+        at.joins(role, chat)
+    gone = at.joins("facilitator", "10")
+    with writing(at.engine) as drawer:
+        revoke(drawer, gone.id, SHELL, at.second)
+    asker = Someone(at, "9")
+    for text in ("/vraag", "Hoe is het wachten? " + "Heel lang. " * 20, "Voor ons advies."):
+        asker.types(text)
+    asker.taps("Verstuur")
+    (line,) = told(at, "7")
+    assert line.startswith("Er is een nieuwe vraag: “Hoe is het wachten?")
+    assert len(line) < 160
+    assert not [each for each in told(at, "8") + told(at, "9") if "vraag" in each]
+    with reading(at.engine) as drawer:
+        assert gone.id not in {each.staff for each in desk.unsent(drawer)}
+
+
+def test_whoever_invites_hears_who_came_in(at):
+    at.joins("admin", "8", "Ans")
+    fatima = at.joins("facilitator", "7")
+    (line,) = told(at, "8")
+    assert line.startswith("Fatima is nu binnen bij Zegje.")
+    assert line.endswith(f"zegje staff revoke {fatima.id}")
+    assert told(at, "7") == []
+
+
+def test_posters_beside_the_people_who_are_written_to(fatima, at):
+    plan_by_bot(fatima)
+    fatima.taps("Posters ophangen")
+    assert "Codes voor posters: Bibliotheek, School." in fatima.types("Bibliotheek\nSchool")
+    assert "mensen krijgen een bericht" in fatima.screen.text
+    assert "• School" in fatima.taps("Posters ophangen")
+    # Back through all of the form, one tap a step.
+    fatima.taps("Terug")
+    for step in ("stap 4", "stap 3", "stap 2", "stap 1"):
+        assert step in fatima.taps("aanpassen" if step == "stap 4" else "Terug")
