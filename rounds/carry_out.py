@@ -42,8 +42,8 @@ def carry_out(sitting: Sitting, talk: Talking | None, effects: Sequence[e.Effect
             case e.ShowHelp(level, kind, pauses):
                 sitting.say(say_help.message(sitting, level, kind, pauses=pauses))
             case e.ShowKnown(texts):
-                for message in known.messages(sitting, texts=texts):
-                    sitting.say(message)
+                for message, of in known.messages(sitting, texts=texts):
+                    sitting.say(message, of)
             case e.EraseAll():
                 sitting.erase()
             case e.TellMore():

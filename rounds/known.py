@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flows.background import ELSEWHERE
 from flows.event import Special
@@ -19,21 +19,35 @@ FIELDS = ("role", "age", "municipality", "provider")
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 
 
-def messages(sitting: Sitting, *, texts: bool) -> list[Message]:
-    """What is kept of this participant; with ``texts`` their own answers, and nothing else."""
+Told = tuple[Message, Talking | None]
+"""A message, and the round whose answers it tells of: a letter that waits must burn with that, not with another."""
+
+
+def messages(sitting: Sitting, *, texts: bool) -> list[Told]:
+    """What is kept of this participant; with ``texts`` their own answers, round by round, and nothing else."""
     lang = sitting.participant.lang
-    mine = [(talk, body) for talk in sitting.seat_all() for body in _answers(sitting, talk)]
+    given = {talk.round_id: (talk, _answers(sitting, talk)) for talk in sitting.seat_all()}
+    mine = [(talk, bodies) for talk, bodies in given.values() if bodies]
     if texts:
-        said = [_line(talk, body, lang) for talk, body in mine]
-        intro = phrase("known.texts_intro" if said else "known.answers_none", lang)
-        return [_note(sitting, [intro, *said], _way_on(sitting))]
+        return list(_texts(sitting, mine))
     erase = Button(phrase("known.wipe", lang), write(SpecialToken(Special.ERASE)))
     show = Button(phrase("known.show", lang), SHOW_TEXTS)
     buttons = (show, erase) if mine else (erase,)
+    counts = list(_counts(sitting, sum(len(bodies) for _, bodies in mine)))
     return [
-        _note(sitting, list(_kinds(sitting))),
-        _note(sitting, list(_counts(sitting, len(mine))), (*buttons, *_way_on(sitting))),
+        (_note(sitting, list(_kinds(sitting))), None),
+        (_note(sitting, counts, (*buttons, *_way_on(sitting))), mine[0][0] if mine else None),
     ]
+
+
+def _texts(sitting: Sitting, mine: Sequence[tuple[Talking, list[AnswerBody]]]) -> Iterator[Told]:
+    lang, way_on = sitting.participant.lang, _way_on(sitting)
+    if not mine:
+        yield _note(sitting, [phrase("known.answers_none", lang)], way_on), None
+    for place, (talk, bodies) in enumerate(mine):
+        intro = [] if place else [phrase("known.texts_intro", lang)]
+        lines = [*intro, *(_line(talk, body, lang) for body in bodies)]
+        yield _note(sitting, lines, way_on if place == len(mine) - 1 else ()), talk
 
 
 def _way_on(sitting: Sitting) -> tuple[Button, ...]:

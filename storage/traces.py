@@ -26,6 +26,7 @@ def wipe_thoroughly(engine: Engine) -> bool:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"SET lock_timeout = '{TRACE_BUSY_SECONDS}s'")
             try:
+                _forget_statistics(connection)
                 _cluster(connection)
             finally:
                 connection.exec_driver_sql("RESET lock_timeout")
@@ -40,6 +41,24 @@ def _cluster(connection: Connection) -> None:
         key = inspect(connection).get_pk_constraint(table)["name"]
         if key:
             connection.exec_driver_sql(f"CLUSTER {quoted(table)} USING {quoted(key)}")
+
+
+def _forget_statistics(connection: Connection) -> None:
+    """Samples of the values of each column, and how often each came, which PostgreSQL keeps for its planner.
+
+    They outlive the rows: who had most letters would still be known, and ANALYZE of an empty table keeps the old ones.
+    Whoever owns a table has no other way to drop them than to say the type of a column once more, which changes no row.
+    """
+    kept = connection.exec_driver_sql(
+        "SELECT s.tablename, a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_stats s JOIN pg_attribute a"
+        " ON a.attname = s.attname AND a.attrelid = format('%%I.%%I', s.schemaname, s.tablename)::regclass"
+        " WHERE s.schemaname = current_schema() ORDER BY 1, 2"
+    ).all()
+    quoted = connection.dialect.identifier_preparer.quote
+    for table, column, kind in kept:
+        connection.exec_driver_sql(
+            f"ALTER TABLE {quoted(table)} ALTER COLUMN {quoted(column)} TYPE {kind}"
+        )
 
 
 def files_of(engine: Engine) -> list[Path]:

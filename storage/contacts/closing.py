@@ -86,9 +86,13 @@ def drop_conversations(conn: Connection, round_id: str, limit: int) -> int:
     return conn.execute(delete(conversations).where(*whose)).rowcount
 
 
-def even(sent: int) -> int:
-    """The next of the numbers that the last letter of somebody may have once their round is closed."""
-    return (sent // LETTERS_APART + 1) * LETTERS_APART
+def before_even(sent: int) -> int:
+    """The last number for a goodbye to somebody who got so many letters, the goodbye included.
+
+    It does not tell how many went before. Their next number is one that people have once their round is closed,
+    whether a goodbye was said to them or not: so nothing tells who had not finished.
+    """
+    return (sent // LETTERS_APART + 1) * LETTERS_APART - 1
 
 
 def _even_out(conn: Connection, ids: list[bytes]) -> None:
