@@ -20,7 +20,7 @@ from rounds.carry_wishes import carry_out_wishes
 from rounds.clear import wipe_closed
 from rounds.due import show_responses, tidy, waits_over
 from rounds.host import Host
-from rounds.invite import post_invitations, show_progress
+from rounds.invite import post_invitations, show_progress, take_back_stopped
 from rounds.leader import bid, once_a_day
 from rounds.standing import standing_quarters
 from rounds.talk import Sender
@@ -70,6 +70,7 @@ class Worker:
         led: tuple[tuple[Work, float], ...] = (
             (self.lapse, 1),
             (self.rounds, 1),
+            (self.stop, 1),
             (self.post, 1),
             (self.progress, 3),
             (self.count, 15),
@@ -149,6 +150,10 @@ class Worker:
 
     async def _wishes(self) -> None:
         await self._calmly("wishes", partial(carry_out_wishes, self._room))
+
+    async def stop(self) -> None:
+        """Take back the letters of rounds that were stopped, also while another round takes long to close."""
+        await self._calmly("stop", partial(take_back_stopped, self._room))
 
     async def post(self) -> None:
         """Put invitations that are due into the outbox."""

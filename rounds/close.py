@@ -43,6 +43,8 @@ def close(room: Workroom, round_id: str) -> None:
     with writing(room.answers) as drawer:
         corpus.shut_out(drawer, round_id)
         corpus.drop_held(drawer, round_id)
+    # At once: nobody is asked into a round that closes, however long the rest of it takes.
+    leave_out(room, round_id)
     room.passed("shut")
     say_goodbye(room, round_id)
     rewrite(room, made)
@@ -50,7 +52,6 @@ def close(room: Workroom, round_id: str) -> None:
         return
     room.passed("burned")
     _tell(room, round_id)
-    leave_out(room, round_id)
     show_progress(room)
     room.passed("told")
     removed = clear(room, round_id)

@@ -95,6 +95,26 @@ def leave_out(room: Workroom, round_id: str) -> int:
     return _take_back(room, round_id, Standing.LEFT_OUT)
 
 
+def take_back_stopped(room: Workroom) -> None:
+    """Take back the letters of every round that was stopped; the tick, beside what else the worker is busy with.
+
+    The wish to stop is settled in its turn; a large round that closes right then must not keep letters leaving.
+    """
+    with reading(room.desk) as drawer:
+        stopped = [each.id for each in desk.open_rounds(drawer) if each.halted]
+    with reading(room.contacts) as drawer:
+        left = [each for each in stopped if _something_left(drawer, each)]
+    for each in left:
+        _take_back(room, each, Standing.WITHDRAWN)
+
+
+def _something_left(drawer: Connection, round_id: str) -> bool:
+    still = (*NOT_WRITTEN, Standing.DUE_AGAIN)
+    return contacts.count_unsent(drawer, round_id) > 0 or contacts.stands_any(
+        drawer, round_id, still
+    )
+
+
 def _take_back(room: Workroom, round_id: str, then: Standing) -> int:
     with writing(room.contacts) as drawer:
         contacts.alone_with_invitations(drawer)
@@ -149,5 +169,6 @@ __all__ = [
     "post_invitations",
     "reach",
     "show_progress",
+    "take_back_stopped",
     "withdraw",
 ]

@@ -17,7 +17,8 @@ from rounds.invite import TooFew, invite_audience, reach
 from rounds.plan import fingerprint
 from rounds.wishes import GONE
 from rounds.workroom import Workroom
-from storage import desk
+from storage import contacts, desk
+from storage.contacts import closing
 from storage.desk import Round, Status
 from storage.drawers import reading, take_turns, writing
 
@@ -63,6 +64,7 @@ def open_round(room: Workroom, round_id: str) -> tuple[str, ...]:
     try:
         invite_audience(room, made)
     except TooFew:
+        room.passed("launch: too few")
         return _planned_again(room, round_id)
     room.passed("launch: invited")
     with writing(room.desk) as drawer:
@@ -74,12 +76,7 @@ def open_round(room: Workroom, round_id: str) -> tuple[str, ...]:
 
 def call_back(room: Workroom, round_id: str) -> bool:
     """Take back a launch of a round that waits for its time: it is planned again. False when it does not wait."""
-    with writing(room.desk) as drawer:
-        called = _turn(drawer, round_id, Status.PLANNED)
-        if called:
-            desk.halt(drawer, round_id, halted=False)
-            note(drawer, room.second, WORKER, "call back", round_id)
-    return called
+    return _to_plans(room, round_id, "call back")
 
 
 def _grant(room: Workroom, round_id: str, seen: str) -> tuple[tuple[str, ...], Round | None]:
@@ -115,13 +112,23 @@ def _is_time(room: Workroom, made: Round) -> bool:
 
 
 def _planned_again(room: Workroom, round_id: str) -> tuple[str, ...]:
+    return (SHRUNK,) if _to_plans(room, round_id, "too small") else ()
+
+
+def _to_plans(room: Workroom, round_id: str, why: str) -> bool:
+    """A ready round is planned again; False when it is not ready (any more): somebody opened it meanwhile."""
     with writing(room.desk) as drawer:
-        if _turn(drawer, round_id, Status.PLANNED):
-            desk.halt(drawer, round_id, halted=False)
-            note(drawer, room.second, WORKER, "too small", round_id)
-    # Nobody was asked and nobody could begin: nothing was ever sealed with it.
-    room.keys.store.destroy_round(round_id)
-    return (SHRUNK,)
+        if not _turn(drawer, round_id, Status.PLANNED):
+            return False
+        desk.halt(drawer, round_id, halted=False)
+        note(drawer, room.second, WORKER, why, round_id)
+        # An opening that died half-way asked people already, who need not be of the audience of the next launch.
+        with writing(room.contacts) as people:
+            contacts.alone_with_invitations(people)
+            closing.drop_invitations(people, round_id)
+        # Still under the lock of this round, so that nobody opens it: nothing was ever sealed with its key.
+        room.keys.store.destroy_round(round_id)
+    return True
 
 
 def _turn(drawer: Connection, round_id: str, status: Status) -> bool:

@@ -78,7 +78,7 @@ def _ripen(room: Workroom, job: _Job) -> None:
     with writing(room.contacts) as drawer:
         contacts.alone_with_invitations(drawer)
         if not contacts.is_done(drawer, name, today.isoformat()):
-            contacts.ripen(drawer, job.made.id, job.rested)
+            contacts.ripen(drawer, job.made.id, job.rested, job.day)
             contacts.mark_done(drawer, name, today.isoformat())
 
 
@@ -118,7 +118,9 @@ def _next(asked: Asked, job: _Job) -> Standing:
         return Standing.POSTED if ended else Standing.REMINDED
     if asked.began is not None:
         return Standing.CAME
-    return Standing.POSTPONED if asked.participant.invited > job.rested else Standing.POSTED
+    # Nobody was invited after today: the clock was wrong then.
+    tired = job.rested < asked.participant.invited <= job.day
+    return Standing.POSTPONED if tired else Standing.POSTED
 
 
 def _is_written(asked: Asked, then: Standing) -> bool:

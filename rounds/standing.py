@@ -14,7 +14,7 @@ from rounds.periods import Periods
 from rounds.workroom import Workroom
 from storage import desk
 from storage.desk import Round
-from storage.drawers import reading, writing
+from storage.drawers import reading, take_turns, writing
 
 GRACE_DAYS = 1
 """How long the old round goes on beside the new one, so that a story begun before midnight can be finished."""
@@ -62,6 +62,7 @@ def _age(standing: Round) -> tuple[int, str]:
 def _give_an_end(room: Workroom, standing: Round) -> None:
     end = _quarter_end(room)
     with writing(room.desk) as drawer:
+        take_turns(drawer, f"round {standing.id}")
         now = desk.round_by_id(drawer, standing.id)
         if now is not None and now.closes_at is None:
             desk.save_round(drawer, replace(now, closes_at=end))
@@ -86,8 +87,9 @@ def _open_successor(room: Workroom, old: Round) -> list[str]:
     room.keys.store.new_round(new_id)
     room.passed("key made")
     with writing(room.desk) as drawer:
-        if old.id not in {each.id for each in _last_ones(drawer)}:
-            # Another worker was first.
+        take_turns(drawer, f"round {old.id}")
+        if old.id not in {each.id for each in _last_ones(drawer) if not each.halted}:
+            # Another worker was first, or somebody pressed stop.
             return []
         desk.save_round(
             drawer,

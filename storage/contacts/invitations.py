@@ -15,6 +15,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    or_,
     select,
     update,
 )
@@ -177,9 +178,13 @@ def mark_written(conn: Connection, rows: Iterable[tuple[bytes, int, int]]) -> No
     _mark_written.many(conn, [(number, day, who) for who, number, day in sorted(rows)])
 
 
-def ripen(conn: Connection, round_id: str, last_invited: int) -> None:
-    """Whoever was postponed, and was last invited on this day or before it, is due again."""
-    rested = select(participants.c.id).where(participants.c.invited <= last_invited)
+def ripen(conn: Connection, round_id: str, last_invited: int, today: int) -> None:
+    """Whoever was postponed, and was last invited on this day or before it, is due again.
+
+    After ``today`` too: nobody can have been invited then, the clock was wrong.
+    """
+    day = participants.c.invited
+    rested = select(participants.c.id).where(or_(day <= last_invited, day > today))
     conn.execute(
         update(invitations)
         .where(_of(round_id, [Standing.POSTPONED]), invitations.c.participant.in_(rested))
