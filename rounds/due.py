@@ -12,6 +12,8 @@ from storage.contacts import closing
 from storage.drawers import reading, wipe_traces, writing
 
 MOST_AT_ONCE = 500
+GOODBYE_SECONDS = 48 * 3600
+"""How long a goodbye waits on the web for somebody to fetch it, who may never come back to that page (a kiosk)."""
 
 
 def waits_over(contacts_engine: Engine, now: datetime) -> list[Waited]:
@@ -22,11 +24,12 @@ def waits_over(contacts_engine: Engine, now: datetime) -> list[Waited]:
 
 
 def tidy(contacts_engine: Engine, answers_engine: Engine, now: datetime) -> None:
-    """Throw away receipts and codes that are too old, and what removed rows left behind in the files."""
+    """Throw away receipts, codes and goodbyes that are too old, and what removed rows left behind in the files."""
     second = int(now.timestamp())
     with writing(contacts_engine) as drawer:
         contacts.drop_receipts(drawer, second)
         contacts.drop_codes(drawer, second)
+        closing.drop_goodbyes(drawer, second - GOODBYE_SECONDS)
     wipe_traces(contacts_engine)
     wipe_traces(answers_engine)
 

@@ -24,6 +24,8 @@ from storage.statements import LONGEST_LIST
 
 LETTERS_APART = 1000
 """After closing the number of somebody's last letter is a multiple of this; nobody gets so many in one round."""
+GOODBYE_LETTERS = 9
+"""No goodbye is longer than this."""
 
 _joined = participants.join(conversations, conversations.c.participant == participants.c.id)
 
@@ -109,6 +111,16 @@ def _even_out(conn: Connection, ids: list[bytes]) -> None:
 def drop_letters(conn: Connection, round_id: str) -> None:
     """Remove every letter of this round from the outbox."""
     conn.execute(delete(letters).where(letters.c.round_id == round_id))
+
+
+def drop_goodbyes(conn: Connection, before: int) -> None:
+    """Remove the goodbyes from before this second that nobody fetched: they tell who had not finished.
+
+    They are known by their numbers, which no other letter has (``before_even``).
+    """
+    last = letters.c.number % LETTERS_APART >= LETTERS_APART - GOODBYE_LETTERS
+    mine = (letters.c.bulk, letters.c.round_id == "", letters.c.address == b"", last)
+    conn.execute(delete(letters).where(*mine, letters.c.ready_at < before))
 
 
 def drop_invitations(conn: Connection, round_id: str) -> None:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from rounds import incoming as i
+from rounds.due import tidy
 from storage.contacts import tables
 from tests.rounds.closing import Crowd, close_now, corpus_of
 
@@ -120,3 +121,17 @@ def test_no_cell_tells_what_somebody_did(house, crowds):
     close_now(house)
     assert corpus_of(house)
     assert telling(house, crowds, lambda cell: not of_goodbye(cell)) == set()
+
+
+def test_after_two_days_no_letter_tells_it_either(house):
+    """On the web nobody brings a goodbye, and who sat at a kiosk never fetches theirs."""
+    crowds = [Crowd(house, EACH, first, "web") for first in (1000, 2000)]
+    for crowd, conduct in zip(crowds, (stops_early, finishes), strict=True):
+        crowd.opens()
+        crowd.taps("c:k.leeftijd:16-17")
+        conduct(crowd)
+    close_now(house)
+    assert ("letter", "number") in telling(house, crowds)
+    house.passes(days=2, seconds=1)
+    tidy(house.contacts, house.answers, house.clock)
+    assert telling(house, crowds) == set()
