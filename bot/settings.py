@@ -29,6 +29,15 @@ def _whole_address(url: HttpUrl) -> str:
 Address = Annotated[HttpUrl, AfterValidator(_whole_address)]
 
 
+def _without_zone(clock: time) -> time:
+    if clock.tzinfo is not None:
+        raise ValueError("write a local time without a zone, like 15:30")
+    return clock
+
+
+Clock = Annotated[time, AfterValidator(_without_zone)]
+
+
 def _matches(form: str, advice: str) -> AfterValidator:
     def checked(secret: SecretStr) -> SecretStr:
         if not re.fullmatch(form, secret.get_secret_value()):
@@ -79,8 +88,8 @@ class Settings(BaseSettings):
     staff_bot_name: str = Field(default="", pattern=r"^\w{0,64}$")
 
     region_file: Path | None = None
-    window_from: time = time(15, 30)
-    window_to: time = time(20, 0)
+    window_from: Clock = time(15, 30)
+    window_to: Clock = time(20, 0)
     quiet_from: time = time(21, 0)
     quiet_to: time = time(9, 0)
     burden_days: int = Field(default=14, ge=0, le=365)

@@ -26,6 +26,7 @@ BUSY_SECONDS = 10
 TRACE_BUSY_SECONDS = 1
 """How long wiping traces waits for readers; whoever asked for it tries again later."""
 _WRITES = "zegje_writes"
+_KINDS = ("sqlite", "postgresql", "postgresql+psycopg")
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -55,13 +56,15 @@ def open_drawer(url: str, drawer: Drawer) -> Engine:
     database never show parameters, so that no answer gets into a log.
     """
     try:
-        backend = make_url(url).get_backend_name()
+        kind = make_url(url).drivername
     except ArgumentError:
+        kind = ""
+    if kind not in _KINDS:
         # Not the address itself: it may hold a password.
         raise AddressFault(
-            f"ZEGJE_{drawer.value.upper()}_URL is no address of a database. See .env.example."
-        ) from None
-    if backend == "sqlite":
+            f"ZEGJE_{drawer.value.upper()}_URL is no address of a database that Zegje knows. See .env.example."
+        )
+    if kind == "sqlite":
         return _open_sqlite(url, drawer)
     return create_engine(url, hide_parameters=True, pool_pre_ping=True, logging_name=drawer.value)
 
@@ -69,7 +72,9 @@ def open_drawer(url: str, drawer: Drawer) -> Engine:
 def _open_sqlite(url: str, drawer: Drawer) -> Engine:
     file = make_url(url).database
     if not file or file == ":memory:":
-        raise ValueError(f"The {drawer.value} drawer needs a file: {url!r} names none.")
+        raise AddressFault(
+            f"ZEGJE_{drawer.value.upper()}_URL: the {drawer.value} drawer needs a file, and this names none."
+        )
     Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(url, hide_parameters=True, logging_name=drawer.value)

@@ -16,6 +16,8 @@ from bot.staff.screen import Screen
 TRIES = 3
 PAUSE = 0.5
 """Seconds before a call is made again that never arrived."""
+LONGEST_WAIT = 5.0
+"""Seconds that a call waits at most when Telegram wants silence; after that it has failed."""
 
 MOST_TEXT = 4096
 """Longest text of one message, in UTF-16 units (core.telegram.org/bots/api#sendmessage)."""
@@ -30,12 +32,15 @@ async def call(make: Callable[[], Awaitable[T]]) -> T:
     A message that arrived, but of which Telegram's answer got lost, comes twice; staff can live with that.
 
     Raises:
-        TelegramError: when it was refused, or failed three times.
+        TelegramError: when it was refused, failed three times, or Telegram wants silence for longer than a moment.
     """
     for _ in range(TRIES - 1):
         try:
             return await make()
         except RetryAfter as flood:
+            if seconds_of(flood) > LONGEST_WAIT:
+                # Updates come one after another: nobody's stop button may wait for somebody else's chat.
+                raise
             await asyncio.sleep(seconds_of(flood))
         except BadRequest:
             raise

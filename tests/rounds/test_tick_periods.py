@@ -43,6 +43,7 @@ def test_every_one_can_be_set():
     [
         ("WINDOW_TO", "15:30", "ZEGJE_WINDOW_TO must be later"),
         ("WINDOW_FROM", "soon", "ZEGJE_WINDOW_FROM"),
+        ("WINDOW_FROM", "15:30Z", "ZEGJE_WINDOW_FROM: write a local time without a zone"),
         ("REVIEW_DAYS", "31", "ZEGJE_REVIEW_DAYS"),
         ("RETENTION_DAYS", "30", "ZEGJE_RETENTION_DAYS"),
         ("ANSWER_DAYS", "0", "ZEGJE_ANSWER_DAYS"),

@@ -12,7 +12,15 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import answers, corpus
 from storage.answers import Row
-from storage.drawers import Drawer, open_drawer, reading, take_turns, wipe_traces, writing
+from storage.drawers import (
+    AddressFault,
+    Drawer,
+    open_drawer,
+    reading,
+    take_turns,
+    wipe_traces,
+    writing,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,8 +63,17 @@ def test_files_are_for_their_owner_only(sqlite, tmp_path):
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
 def test_a_drawer_in_memory_is_refused(url):
-    with pytest.raises(ValueError, match="answers drawer needs a file"):
+    with pytest.raises(AddressFault, match="ZEGJE_ANSWERS_URL: the answers drawer needs a file"):
         open_drawer(url, Drawer.ANSWERS)
+
+
+@pytest.mark.parametrize(
+    "url", ["here", "mysql://x:secret@h/y", "sqlite+aiosqlite:///x.db", "oracle+foo://x"]
+)
+def test_a_database_that_is_not_known_names_its_setting(url):
+    with pytest.raises(AddressFault, match="ZEGJE_DESK_URL is no address") as fault:
+        open_drawer(url, Drawer.DESK)
+    assert "secret" not in str(fault.value)
 
 
 def test_a_writing_transaction_holds_the_lock_from_its_start(sqlite):
