@@ -34,7 +34,7 @@ def clear(room: Workroom, round_id: str) -> list[bytes]:
     room.passed("answers removed")
     while True:
         with writing(room.contacts) as drawer:
-            if not closing.drop_conversations(drawer, round_id, AT_ONCE):
+            if not closing.drop_conversations(drawer, round_id, AT_ONCE, room.random_bytes):
                 break
     with writing(room.contacts) as drawer:
         closing.drop_letters(drawer, round_id)

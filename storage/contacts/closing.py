@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, union, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, union, update
 
 from storage.contacts.conversations import mark_took_part
 from storage.contacts.rows import BOTH, pair_from
@@ -18,8 +18,10 @@ from storage.contacts.tables import (
     letters,
     participants,
     receipts,
+    return_codes,
     took_part,
 )
+from storage.crypto import RandomBytes
 from storage.statements import LONGEST_LIST
 
 LETTERS_APART = 1000
@@ -74,16 +76,19 @@ def count_took_part(conn: Connection, round_ids: Iterable[str]) -> dict[str, int
     return asked | {row[0]: row[1] for row in conn.execute(query)}
 
 
-def drop_conversations(conn: Connection, round_id: str, limit: int) -> int:
+def drop_conversations(
+    conn: Connection, round_id: str, limit: int, random_bytes: RandomBytes
+) -> int:
     """Remove at most ``limit`` conversations of this round, so that no turn writes them again; how many.
 
-    What tells how long they were goes with them.
+    What tells how long they were, or that somebody came to the end of theirs, goes with them.
     """
     chosen = select(participants.c.id).select_from(_joined)
     ids = _lock(conn, chosen.where(conversations.c.round_id == round_id), limit)
     if not ids:
         return 0
     _even_out(conn, ids)
+    _even_codes(conn, ids, random_bytes)
     whose = (conversations.c.round_id == round_id, conversations.c.participant.in_(ids))
     return conn.execute(delete(conversations).where(*whose)).rowcount
 
@@ -106,6 +111,25 @@ def _even_out(conn: Connection, ids: list[bytes]) -> None:
     even = (participants.c.sent // LETTERS_APART + 1) * LETTERS_APART
     conn.execute(update(participants).where(participants.c.id.in_(ids)).values(sent=even))
     conn.execute(delete(receipts).where(receipts.c.participant.in_(ids)))
+
+
+def _even_codes(conn: Connection, ids: list[bytes], random_bytes: RandomBytes) -> None:
+    """Leave no code to come back with that tells who got to the end of a conversation, where it is given, and when.
+
+    Whoever came by the web and has none gets an index that no code leads to, and all last equally long.
+    """
+    mine = return_codes.c.participant.in_(ids)
+    latest = conn.execute(select(func.max(return_codes.c.until)).where(mine)).scalar_one()
+    if latest is None:
+        return
+    conn.execute(update(return_codes).where(mine).values(until=latest))
+    has_one = select(return_codes.c.participant).where(mine)
+    without = select(participants.c.id).where(
+        participants.c.id.in_(ids), participants.c.address == b"", participants.c.id.not_in(has_one)
+    )
+    for who in conn.execute(without).scalars().all():
+        row = {"index": random_bytes(32), "participant": who, "until": latest}
+        conn.execute(insert(return_codes).values(row))
 
 
 def drop_letters(conn: Connection, round_id: str) -> None:

@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 import pytest
 
 from rounds import incoming as i
+from rounds.come_back import give_code
 from rounds.due import tidy
 from storage.contacts import tables
+from storage.drawers import writing
 from tests.rounds.closing import Crowd, close_now, corpus_of
 
 EACH = 12
@@ -135,3 +137,19 @@ def test_after_two_days_no_letter_tells_it_either(house):
     house.passes(days=2, seconds=1)
     tidy(house.contacts, house.answers, house.clock)
     assert telling(house, crowds) == set()
+
+
+def test_a_code_to_come_back_with_does_not_tell_who_came_to_the_end(house):
+    """The kiosk gives one at the end."""
+    crowds = [Crowd(house, EACH, first, "web") for first in (1000, 2000)]
+    for crowd, conduct in zip(crowds, (stops_early, finishes), strict=True):
+        crowd.opens()
+        crowd.taps("c:k.leeftijd:16-17")
+        conduct(crowd)
+    for each in crowds[1].addresses:
+        house.passes(seconds=7)
+        with writing(house.contacts) as drawer:
+            assert give_code(drawer, house.world(), crowds[1].index(each), f"code {each}", 90)
+    assert ("return_code", "until") in telling(house, crowds)
+    close_now(house)
+    assert telling(house, crowds, lambda cell: not of_goodbye(cell)) == set()
