@@ -25,8 +25,7 @@ from rounds.envelope import MOST_RECENT, Envelope, open_row
 from rounds.keyring import Keyring
 from rounds.letters import open_letter
 from rounds.pace import Rates
-from rounds.periods import month_of
-from rounds.periods import Periods
+from rounds.periods import Periods, month_of
 from rounds.talk import Outgoing
 from rounds.talking import Held, Talking
 from storage import answers, contacts
@@ -53,6 +52,7 @@ class World:
     help_lines: tuple[HelpLine, ...]
     roster: Roster = EMPTY
     periods: Periods = field(default_factory=Periods)
+    look_again: Callable[[], Board] | None = None
     rates: Rates = field(default_factory=dict)
 
     @property

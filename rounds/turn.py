@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, Engine
 
 from flows import event as e
+from flows.tokens import OpenToken, read
 from rounds import incoming as i
 from rounds.act import act, lapse
+from rounds.board import NoWay
 from rounds.pace import Slots
 from rounds.sitting import Drawers, Sitting, World
 from rounds.talk import Outgoing, Reply
@@ -79,6 +81,7 @@ def take_turns(
 
     ``passed`` is told the name of each point of ``KILL_POINTS`` as it is reached.
     """
+    world = _with_newest_codes(world, requests)
     turned: dict[int, Turned] = {}
     while len(turned) < len(requests):
         with writing(contacts_engine) as contacts_drawer:
@@ -94,6 +97,22 @@ def take_turns(
         passed("contacts committed")
         turned |= {n: _timed(each, timetable) for n, each in done.items() if each is not None}
     return [turned[n] for n in range(len(requests))]
+
+
+def _with_newest_codes(world: World, requests: Iterable[Request]) -> World:
+    """What is known, read anew when somebody has a code that was not there yet: they may tap an invitation at once."""
+    codes = {_code(each.body) for each in requests if isinstance(each, i.Incoming)} - {""}
+    young = any(world.board.follow(code) in {NoWay.UNKNOWN, NoWay.EARLY} for code in codes)
+    return replace(world, board=world.look_again()) if young and world.look_again else world
+
+
+def _code(body: i.Body) -> str:
+    match body:
+        case i.Opened(code):
+            return code
+        case i.Tap(token) if isinstance(opens := read(token), OpenToken):
+            return opens.code
+    return ""
 
 
 def _as_it_is(world: World, answers_drawer: Connection) -> World:

@@ -133,6 +133,7 @@ class House:
     clock: datetime = NOON
     random: random.Random = field(default_factory=lambda: random.Random(7))
     limits: Limits = field(default_factory=Limits)
+    looks_again: bool = False
 
     def __post_init__(self) -> None:
         self.engines = {which: open_drawer(self.urls[which], which) for which in Drawer}
@@ -147,6 +148,10 @@ class House:
             open_rounds(drawer, self.store, OPENINGS, versions)
         self.scripts = Scripts(lambda flow, version: flow_source(self.desk, flow, version))
         self.look()
+
+    def look_anew(self) -> Board:
+        self.look()
+        return self.board
 
     def look(self) -> None:
         with reading(self.desk) as drawer:
@@ -174,6 +179,7 @@ class House:
             fetching=frozenset({"web"}),
             limits=self.limits,
             help_lines=help_lines(),
+            look_again=self.look_anew if self.looks_again else None,
         )
 
     def passes(self, **time: float) -> None:

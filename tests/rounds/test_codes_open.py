@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from flows.tokens import OpenToken, write
 from rounds import incoming as i
-from storage import desk
-from storage.desk import Status
+from storage import contacts, desk
+from storage.crypto import blind
+from storage.desk import Entry, Status
 from storage.drawers import writing
 
 OPEN = write(OpenToken("poster1"))
+
+
+def open_another(house):
+    """A round opens, and this process has not looked at the board since."""
+    house.store.new_round("r9")
+    with writing(house.desk) as drawer:
+        first = desk.round_by_id(drawer, "r1")
+        desk.save_round(drawer, replace(first, id="r9"))
+        desk.save_entry(drawer, Entry("vers99", "r9"))
+
+
+@pytest.mark.parametrize("body", [i.Opened("vers99"), i.Tap(write(OpenToken("vers99")))])
+def test_an_invitation_may_be_tapped_before_this_process_looked_at_the_board(house, body):
+    open_another(house)
+    house.looks_again = True
+    person = house.person()
+    person.does(body)
+    person.taps("16 of 17")
+    assert "Wacht jij op hulp?" in person.last
+    index = blind(house.keys.index, "telegram", person.address)
+    with writing(house.contacts) as drawer:
+        assert contacts.load(drawer, [index])[index][0].current_round == "r9"
 
 
 def met(house, address="1001"):
