@@ -9,7 +9,6 @@ from telegram.error import RetryAfter
 
 from bot.staff.telegram_call import LONGEST_WAIT, call, courtesy
 
-
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
 
