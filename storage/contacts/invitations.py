@@ -105,6 +105,9 @@ def _invite(name: str, size: int) -> Executable:
         bindparam("round", type_=invitations.c.round_id.type),
         bindparam("due", Standing.DUE.value, type_=invitations.c.standing.type),
     ).where(participants.c.background.in_(any_of(size)), ~participants.c.gone, _has_address)
+    # At the end of the transaction PostgreSQL locks each of them in this order, to see that they are there; turns lock
+    # in the same one.
+    chosen = chosen.order_by(participants.c.index)
     return made.from_select(["participant", "round_id", "standing"], chosen).on_conflict_do_nothing(
         index_elements=list(invitations.primary_key.columns)
     )
