@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WEBHOOK = "/telegram"
 
+
 async def serve(settings: Settings, door: YouthDoor | None) -> None:
     """Run until the process is told to stop.
 

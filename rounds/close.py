@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rounds.audit import WORKER, note
 from rounds.clear import clear, wipe_closed
-from rounds.due import rounded_to_five
+from rounds.due import responses_shown
 from rounds.freeze import freeze
 from rounds.goodbye import say_goodbye
 from rounds.invite import leave_out, show_progress
@@ -83,4 +83,4 @@ def _tell(room: Workroom, round_id: str) -> None:
         found = desk.round_by_id(drawer, round_id)
         if found is not None and found.closed_at is None:
             desk.set_closed_at(drawer, round_id, room.second)
-            desk.set_responses(drawer, round_id, rounded_to_five(count))
+            desk.set_responses(drawer, round_id, responses_shown(count))

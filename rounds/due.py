@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from rounds.periods import SMALLEST_GROUP
 from rounds.turn import Waited
 from storage import contacts, desk
 from storage.contacts import closing
@@ -39,6 +40,14 @@ def rounded_to_five(count: int) -> int:
     return 5 * round(count / 5)
 
 
+def responses_shown(count: int) -> int:
+    """So many people took part, as staff may see it of an open round: rounded to five, and 0 below ten.
+
+    The first five would else show the moment at which one person answered, to whoever looks every second.
+    """
+    return rounded_to_five(count) if count >= SMALLEST_GROUP else 0
+
+
 def show_responses(desk_engine: Engine, contacts_engine: Engine) -> None:
     """Put the number of people who took part in each open round on the desk, rounded to five.
 
@@ -48,7 +57,7 @@ def show_responses(desk_engine: Engine, contacts_engine: Engine) -> None:
         rounds = desk.open_rounds(drawer)
     with reading(contacts_engine) as drawer:
         counts = closing.count_took_part(drawer, [each.id for each in rounds])
-    shown = {round_id: rounded_to_five(count) for round_id, count in counts.items()}
+    shown = {round_id: responses_shown(count) for round_id, count in counts.items()}
     changed = [each.id for each in rounds if shown[each.id] != each.responses]
     if changed:
         with writing(desk_engine) as drawer:

@@ -9,7 +9,7 @@ from datetime import datetime
 from flows.audience import Audience
 from flows.model import Flow
 from flows.region import Region
-from rounds.due import rounded_to_five
+from rounds.due import responses_shown
 from rounds.invite import Counts
 from rounds.periods import SMALLEST_GROUP, Periods
 from storage.desk import Entry, Round
@@ -34,7 +34,7 @@ class Reach:
     def of(cls, counts: Counts) -> Reach:
         """What staff may know of these exact counts."""
         written, fetching = sum(counts.written.values()), sum(counts.fetching.values())
-        return cls(_shown(written), _shown(fetching), written < SMALLEST_GROUP)
+        return cls(responses_shown(written), responses_shown(fetching), written < SMALLEST_GROUP)
 
     def to_form(self) -> dict[str, object]:
         """As it stands in the answer to a wish."""
@@ -47,10 +47,6 @@ class Reach:
         if not (isinstance(written, int) and isinstance(fetching, int)):
             return None
         return cls(written, fetching, bool(form.get("too_small", True)))
-
-
-def _shown(count: int) -> int:
-    return rounded_to_five(count) if count >= SMALLEST_GROUP else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ class Periods:
     """The numbers of DESIGN.md; days are local calendar days in ``zone``.
 
     Bulk letters leave between ``window_from`` and ``window_to`` only. From ``quiet_from`` until ``quiet_to`` the next
-    morning Zegje says nothing of itself (a reminder in the middle of a conversation waits); replies always go. Nobody is invited twice within ``burden`` days.
-    Staff may review a closed round for ``review`` days; its texts go ``retention`` days after closing. Contacts who
-    were silent for ``silent`` days are asked whether they are still there, and erased ``answer`` days later.
+    morning Zegje says nothing of itself (a reminder in the middle of a conversation waits); replies always go.
+    Nobody is invited twice within ``burden`` days. Staff may review a closed round for ``review`` days; its texts go
+    ``retention`` days after closing. Contacts who were silent for ``silent`` days are asked whether they are still
+    there, and erased ``answer`` days later.
     """
 
     window_from: time = time(15, 30)

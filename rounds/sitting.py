@@ -273,7 +273,7 @@ class Sitting:
     # --- speaking -----------------------------------------------------------------------------------------------
 
     def say(self, message: Message, of: Talking | None = None) -> None:
-        """Put a message in the outbox, unless they are gone; one that tells of answers burns with their round ``of``."""
+        """Put a message in the outbox, unless they are gone; one that tells of answers burns with its round ``of``."""
         if self.participant.gone:
             return
         number = self.participant.sent + 1

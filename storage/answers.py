@@ -82,8 +82,8 @@ corpus = Table(
 shut = Table(
     "shut",
     metadata,
-    # Rounds that take no answers any more, whatever a process still believes to be open. ``attempt`` is random and tells
-    # one attempt at rewriting or removing from another; ``wiped``: nothing of removed rows is left in the files.
+    # Rounds that take no answers any more, whatever a process still believes to be open. ``attempt`` is random and
+    # tells one attempt at rewriting or removing from another; ``wiped``: nothing of removed rows is left in the files.
     Column("round_id", Text, primary_key=True),
     Column("attempt", LargeBinary, nullable=False),
     Column("wiped", Boolean, nullable=False),

@@ -41,6 +41,10 @@ def until(holds: Callable[[], object], logs: Callable[[], str] = str) -> None:
         time.sleep(0.02)
 
 
+OF_NOBODY = {"pace", "lease", "done_job"}
+"""Tables of the contacts drawer that hold what processes agree on: the pace of a bot, who leads, what is done."""
+
+
 class Installation:
     """``zegje run``, or single processes of it, on a folder and ports that nobody else has."""
 
@@ -62,11 +66,12 @@ class Installation:
 
     # --- processes ------------------------------------------------------------------------------
 
-    def start(self, name: str) -> None:
-        """Start one command of ``zegje``."""
+    def start(self, name: str, called: str = "") -> None:
+        """Start one command of ``zegje``; a second process of it is ``called`` otherwise."""
+        called = called or name
         # In a folder of its own: a developer's .env must not take part.
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
+        with (self.folder / f"{called}.log").open("ab") as log:
+            self.running[called] = subprocess.Popen(
                 [sys.executable, "-m", "bot", name],
                 cwd=self.folder,
                 env=self.env,
@@ -155,7 +160,7 @@ class Installation:
             table: count
             for drawer in ("contacts", "answers")
             for table, count in self._count(self.home / f"{drawer}.db")
-            if count
+            if count and table not in OF_NOBODY
         }
 
     def _count(self, file: Path) -> list[tuple[str, int]]:

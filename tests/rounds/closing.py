@@ -17,7 +17,10 @@ OLDEST, YOUNGEST = "k.leeftijd:16-17", "k.leeftijd:12-15"
 
 
 HOW = ["groen", "blauw", "rood", "geel", "wit", "warm", "koud", "groot", "klein", "mooi"]
-WHAT = [f"een {each}" for each in "huis boom fiets tafel boek bal stoel deur tuin bos".split()]
+WHAT = [
+    f"een {each}"
+    for each in ["huis", "boom", "fiets", "tafel", "boek", "bal", "stoel", "deur", "tuin", "bos"]
+]
 WHY = [
     "lezen",
     "lopen",

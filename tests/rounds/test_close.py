@@ -9,7 +9,7 @@ import pytest
 from rounds.answer_body import AnswerBody
 from rounds.close import CLOSE_POINTS, close, wipe_closed
 from rounds.corpus import CorpusAnswer, read_corpus, rewritten
-from rounds.due import show_responses
+from rounds.due import responses_shown, show_responses
 from rounds.rewrite import rewrite
 from storage import corpus, desk
 from storage.desk import Status
@@ -399,3 +399,8 @@ def test_nothing_burns_before_the_corpus_is_whole_and_opens(house, crowd, fault)
     close(room_of(house, passed), "r1")
     assert said(corpus_of(house)) == Counter(crowd.told())
     nothing_is_left(house)
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (9, 0), (10, 10), (12, 10), (13, 15)])
+def test_fewer_than_ten_are_not_counted_in_sight(count, shown):
+    assert responses_shown(count) == shown

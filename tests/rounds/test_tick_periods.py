@@ -15,6 +15,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 def test_as_staff_read_them():
     assert periods_lines(Periods(window_from=time(16), burden=1)) == [
         "Uitnodigingen gaan alleen weg tussen 16:00 en 20:00 uur.",
+        "Tussen 21:00 en 09:00 uur begint Zegje niet uit zichzelf te praten.",
         "Niemand krijgt vaker dan 1 keer in 1 dag een uitnodiging.",
         "Na het sluiten kun je 30 dagen meelezen en citaten beoordelen.",
         "Teksten worden 365 dagen na het sluiten vernietigd.",
@@ -28,13 +29,17 @@ def test_every_one_can_be_set():
         _env_file=None,
         window_from="10:00",
         window_to="11:30",
+        quiet_from="22:00",
+        quiet_to="07:00",
         burden_days=7,
         review_days=10,
         retention_days=90,
         silent_days=200,
         answer_days=14,
     )
-    assert app.periods_of(settings) == Periods(time(10), time(11, 30), 7, 10, 90, 200, 14)
+    assert app.periods_of(settings) == Periods(
+        time(10), time(11, 30), time(22), time(7), 7, 10, 90, 200, 14
+    )
     assert app.periods_of(Settings(_env_file=None)) == Periods()
 
 

@@ -148,7 +148,10 @@ async def test_what_telegram_would_never_take_is_not_tried(api, door, sam, messa
 
 
 REFUSALS = {
-    "slow down": (Fault(429, "Too Many Requests: retry after 7", retry_after=7), Later(7, everybody=True)),
+    "slow down": (
+        Fault(429, "Too Many Requests: retry after 7", retry_after=7),
+        Later(7, everybody=True),
+    ),
     "server trouble": (Fault(500), Later(5)),
     "restarting": (Fault(500, "restart"), Later(5)),
     "a gateway's page": (Fault(502, raw="<html>Bad Gateway</html>"), Later(5)),
