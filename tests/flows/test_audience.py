@@ -128,3 +128,24 @@ def test_places_are_municipalities():
 )
 def test_it_is_said_in_dutch(audience, words):
     assert described(audience, REGION) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (
+            Audience(municipalities=("beek", "stein")),
+            Audience(municipalities=("stein", "beek")),
+            True,
+        ),
+        (
+            Audience(subregions=("westelijke-mijnstreek",)),
+            Audience(municipalities=("beek", "sittard-geleen", "stein"), invited=False),
+            True,
+        ),
+        (Audience(ages=("12-15",)), Audience(ages=("16-17",)), False),
+        (Audience(), Audience(roles=("client",)), False),
+    ],
+)
+def test_the_same_people_however_they_are_named(one, other, same):
+    assert (one.people(REGION) == other.people(REGION)) == same

@@ -10,7 +10,16 @@ from small_flow import FORK, SMALL
 from flows.event import Special
 from flows.message import Button, Look, Message
 from flows.model import END, Kind, text_in
-from flows.tokens import MOST_BYTES, AsideToken, OpenToken, PickToken, SpecialToken, read, write
+from flows.tokens import (
+    MOST_BYTES,
+    AsideToken,
+    DeclineToken,
+    OpenToken,
+    PickToken,
+    SpecialToken,
+    read,
+    write,
+)
 
 names = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=20)
 tokens = (
@@ -18,6 +27,7 @@ tokens = (
     | st.builds(SpecialToken, st.sampled_from(Special), st.just("") | names)
     | st.builds(AsideToken, names, names, st.just("") | names)
     | st.builds(OpenToken, names)
+    | st.builds(DeclineToken, names)
 )
 
 
