@@ -93,7 +93,7 @@ def test_who_only_skipped_or_did_not_understand_does_not_count(house):
     other.types("sla over")
     other.types("sla over")
     show_responses(house.desk, house.contacts)
-    assert status(house).responses == 10
+    assert status(house).responses == 0, "nine are fewer than ten, whoever only skipped"
     assert rows(house, "took_part") == 9
     close_now(house)
     assert status(house).status is Status.TOO_FEW
