@@ -70,7 +70,8 @@ def round_in_words(made: Round, region: Region, periods: Periods) -> Iterator[st
         if moment is not None:
             yield f"{what}: {moment_in_words(periods.local(moment))}"
     if made.status not in {Status.PLANNED, Status.READY}:
-        yield f"Antwoorden: ongeveer {made.responses}"
+        few = "nog minder dan 10" if made.status is Status.OPEN else "minder dan 10"
+        yield f"Antwoorden: {f'ongeveer {made.responses}' if made.responses else few}"
     for name, words in _PROGRESS.items():
         if made.progress.get(name):
             yield f"Ongeveer {made.progress[name]} {words}"
