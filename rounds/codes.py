@@ -70,17 +70,6 @@ def single_codes(
     return made
 
 
-def invitation_code(drawer: Connection, round_id: str) -> str:
-    """The code that the invitations of this round carry (``flows.tokens.OpenToken``).
-
-    Raises ``LookupError`` where none was made (``new_codes`` with the place ``INVITATION``).
-    """
-    for each in desk.entries(drawer, round_id):
-        if each.place == INVITATION and _for_many(each):
-            return each.code
-    raise LookupError(f"round {round_id} has no code for invitations")
-
-
 def shown_code(code: str) -> str:
     """A code as a person reads it from paper: ``bk47-m2px``; those that somebody thought up stay as they are."""
     cuts = CUTS.get(len(code))

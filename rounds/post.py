@@ -9,22 +9,20 @@ from flows.audience import Audience
 from flows.message import Button, Message
 from flows.tokens import DeclineToken, OpenToken, write
 from flows.wording import phrase
-from rounds.codes import INVITATION
+from rounds.codes import INVITATION, new_codes
 from rounds.letters import about_letter, plain_of
 from rounds.window import is_open, local_day
 from rounds.workroom import Workroom
 from storage import contacts, desk
 from storage.contacts import Asked, Letter, Standing
-from storage.desk import Entry, Round, Status
-from storage.drawers import Database, reading, take_turns, writing
+from storage.desk import Round, Status
+from storage.drawers import Database, reading, writing
 from storage.keystore import RoundKeys
 
 SHALLOW = 1000
 """How many bulk letters of a channel may wait in the outbox: few, so that there is little to take back."""
 BATCH = 250
 """How many people are written to in one transaction, so that turns do not wait long for it."""
-_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-_CODE_LENGTH = 10
 LATER = (Standing.DUE_AGAIN, Standing.POSTPONED)
 
 
@@ -167,10 +165,4 @@ def _plain(key: str, code: str, lang: str) -> bytes:
 def letter_code(room: Workroom, round_id: str) -> str:
     """The code that the letters of this round carry; made when there is none, or when it was voided."""
     with writing(room.desk) as drawer:
-        take_turns(drawer, f"round {round_id}")
-        for each in desk.entries(drawer, round_id):
-            if each.place == INVITATION and not each.void:
-                return each.code
-        code = "".join(_SIGNS[byte % len(_SIGNS)] for byte in room.random_bytes(_CODE_LENGTH))
-        desk.save_entry(drawer, Entry(code, round_id, INVITATION))
-    return code
+        return new_codes(drawer, round_id, [INVITATION], room.random_bytes)[0].code

@@ -18,7 +18,6 @@ from rounds.codes import (
     INVITATION,
     PLACE_SIGNS,
     SINGLE_SIGNS,
-    invitation_code,
     new_codes,
     shown_code,
     single_codes,
@@ -107,10 +106,6 @@ def test_codes_of_places_are_short_unlike_and_made_once(house):
     assert all(len(code) == PLACE_SIGNS and set(code) <= set(SIGNS) for code in made)
     assert not set(SIGNS) & set("01oil")
     assert codes(house, "Bibliotheek") == made[:1]
-    with reading(house.desk) as drawer:
-        assert invitation_code(drawer, "r1") == made[2]
-        with pytest.raises(LookupError):
-            invitation_code(drawer, "vertel")
 
 
 def test_a_sheet_has_a_code_for_each(house):
