@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import secrets
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,8 +32,6 @@ from storage.migrate import require
 
 FETCHING = frozenset({"web", "terminal"})
 BOARD_SECONDS = 2.0
-LOOK_SECONDS = 0.5
-"""How old the board may be for somebody with a code that is not on it."""
 COLLECT_AFTER = 50_000
 """Allocations between two garbage collections: with the default of 700 it is the collector that makes the slowest
 answers (SPEED.md)."""
@@ -77,7 +74,6 @@ class Rooms:
     limits: Limits
     region: Region = field(init=False)
     scripts: Scripts = field(init=False)
-    _looked: float = field(init=False, default=0.0)
     board: Board = field(default_factory=Board)
 
     def __post_init__(self) -> None:
@@ -89,14 +85,12 @@ class Rooms:
 
     def look(self) -> None:
         """Read the board again."""
-        self._looked = time.monotonic()
         with reading(self.desk) as drawer:
             self.board = read_board(drawer, self.region)
 
     def look_again(self) -> Board:
-        """The board, read anew unless that was just done: whoever guesses at codes must not keep the desk busy."""
-        if time.monotonic() - self._looked > LOOK_SECONDS:
-            self.look()
+        """The board, read anew: at most once a batch of turns, for somebody with a code that is not on it."""
+        self.look()
         return self.board
 
     async def keep_looking(self) -> None:
