@@ -185,7 +185,7 @@ def workroom(rooms: Rooms) -> Workroom:
         rooms.scripts,
         now,
         random_bytes,
-        region_of(rooms.settings),
+        rooms.region,
         periods_of(rooms.settings),
     )
 

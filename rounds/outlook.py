@@ -11,10 +11,11 @@ from flows.model import Flow
 from flows.region import Region
 from rounds.due import responses_shown
 from rounds.invite import Counts
+from rounds.pace import Rate
 from rounds.periods import SMALLEST_GROUP, Periods
 from storage.desk import Entry, Round
 
-PACE = 29.0
+PACE = Rate().bot
 """Messages a second that one bot may send to all together (Telegram allows about 30)."""
 
 
